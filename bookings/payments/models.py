@@ -1,0 +1,53 @@
+"""收款: the ledger. Append-only; a correction is a row."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from bookings.payments.states import PaymentKind, PaymentMethod
+from studio.core.money import MoneyField
+
+
+class CashDay(models.Model):
+    """A branch's day at the till. The row that payments and the day close lock; closed days are frozen."""
+
+    branch = models.ForeignKey("studio.Branch", models.PROTECT, related_name="+")
+    day = models.DateField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    counted = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["branch", "day"], name="cash_day_once")]
+
+
+class Payment(models.Model):
+    """One receipt: money in (positive) or back out (negative), in yuan. `day` is the business day it counts on."""
+
+    branch = models.ForeignKey("studio.Branch", models.PROTECT, related_name="+")
+    receipt_number = models.CharField(max_length=16, unique=True, null=True)  # null until the story's last step
+    order = models.ForeignKey("bookings.Order", models.PROTECT, null=True, blank=True, related_name="payments")
+    kind = models.CharField(max_length=10, choices=PaymentKind.choices)
+    method = models.CharField(max_length=10, choices=PaymentMethod.choices)
+    amount = MoneyField()
+    day = models.DateField()
+    at = models.DateTimeField()
+    cashier = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    note = models.CharField(max_length=200, blank=True)
+    reverses = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="reversals")
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(amount=0), name="payment_not_zero"),
+            models.CheckConstraint(
+                condition=Q(kind="refund", amount__lt=0) | (~Q(kind="refund") & Q(amount__gt=0)),
+                name="payment_only_refunds_negative",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["branch", "day", "-id"], name="payment_day"),
+            models.Index(fields=["branch", "-id"], name="payment_list"),
+        ]

@@ -1,0 +1,97 @@
+"""Reminder rules, the follow-ups they make, and the log of every contact."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from customers.followups.states import FollowUpChannel, FollowUpState, Outcome
+from studio.core.messages.models import Channel
+
+
+class ReminderRule(models.Model):
+    """When an anchor happens, somebody owes something by a time. Editable; seeded from the studio's documents."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    name_en = models.CharField(_("name in English"), max_length=80, blank=True)
+    anchor = models.CharField(_("anchor"), max_length=30)
+    days = models.SmallIntegerField(_("days after the anchor (negative: before)"), default=0)
+    time_of_day = models.TimeField(_("time of day"), null=True, blank=True)
+    channel = models.CharField(_("how"), max_length=10, choices=FollowUpChannel.choices)
+    via = models.CharField(_("sent by"), max_length=10, choices=Channel.choices, blank=True)
+    owner_role = models.CharField(_("who"), max_length=30, blank=True)
+    script = models.TextField(_("script"), blank=True)
+    script_en = models.TextField(_("script in English"), blank=True)
+    is_greeting = models.BooleanField(_("greeting or marketing"), default=False)
+    late_after_hours = models.PositiveSmallIntegerField(_("counts as missed after (hours)"), default=24)
+    is_active = models.BooleanField(_("in use"), default=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name = _("reminder rule")
+        verbose_name_plural = _("reminder rules")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FollowUp(models.Model):
+    """A call, message, card or internal job that somebody owes by a time.
+
+    The anchor is `(anchor, anchor_id, occurrence)`; unique with the rule, so a move makes new rows even when the
+    old call was made.
+    """
+
+    rule = models.ForeignKey(ReminderRule, models.PROTECT, null=True, blank=True, related_name="followups")
+    branch = models.ForeignKey("studio.Branch", models.PROTECT, related_name="+")
+    customer = models.ForeignKey("customers.Customer", models.CASCADE, related_name="followups")
+    thread = models.CharField(max_length=60, blank=True)
+    anchor = models.CharField(max_length=30)
+    anchor_id = models.BigIntegerField()
+    occurrence = models.DateField()
+    channel = models.CharField(max_length=10, choices=FollowUpChannel.choices)
+    state = models.CharField(max_length=10, choices=FollowUpState.choices, default=FollowUpState.OPEN)
+    due_at = models.DateTimeField()
+    late_at = models.DateTimeField()
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    released_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("follow-up")
+        verbose_name_plural = _("follow-ups")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rule", "anchor", "anchor_id", "occurrence"], name="followup_once_per_occurrence"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], name="followup_due", condition=Q(state="open", released_at=None)),
+            models.Index(fields=["branch", "due_at", "id"], name="followup_desk", condition=Q(state="open")),
+            models.Index(fields=["anchor", "anchor_id"], name="followup_anchor"),
+            models.Index(fields=["thread"], name="followup_thread"),
+        ]
+
+
+class Contact(models.Model):
+    """客服记录: who spoke to whom, when, how long, how, with what result. Never changed."""
+
+    customer = models.ForeignKey("customers.Customer", models.CASCADE, related_name="contacts")
+    branch = models.ForeignKey("studio.Branch", models.PROTECT, related_name="+")
+    thread = models.CharField(max_length=60, blank=True)
+    followup = models.ForeignKey(FollowUp, models.SET_NULL, null=True, blank=True, related_name="contacts")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    how = models.CharField(max_length=10)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+    seconds = models.PositiveIntegerField(default=0)
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["customer", "-at"], name="contact_customer")]

@@ -1,0 +1,73 @@
+"""Customers and their people. A customer is the household that orders (顾客编码)."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from customers.profiles.states import CustomerClass, HouseholdKind, PersonRole, SourceChannel
+
+
+
+class Customer(models.Model):
+    """顾客: one household with one or more people, at home in one branch."""
+
+    number = models.CharField(_("customer number"), max_length=12, unique=True, null=True)  # null until the story ends
+    branch = models.ForeignKey("studio.Branch", models.PROTECT, related_name="+", verbose_name=_("branch"))
+    kind = models.CharField(_("kind"), max_length=10, choices=HouseholdKind.choices, default=HouseholdKind.COUPLE)
+    display_name = models.CharField(_("name"), max_length=100)
+    wedding_on = models.DateField(_("wedding date"), null=True, blank=True)
+    wedding_place = models.CharField(_("wedding place"), max_length=100, blank=True)
+    source = models.CharField(_("source"), max_length=12, choices=SourceChannel.choices)
+    referrer = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="referred", verbose_name=_("referred by")
+    )
+    address = models.CharField(_("address"), max_length=160, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=10, blank=True)
+    occupation = models.CharField(_("occupation"), max_length=60, blank=True)
+    character = models.CharField(_("character"), max_length=120, blank=True)
+    notes = models.TextField(_("notes"), blank=True)
+    must_not_miss = models.CharField(_("must not be missed"), max_length=200, blank=True)
+    grade = models.CharField(_("class"), max_length=1, choices=CustomerClass.choices, blank=True)
+    is_vip = models.BooleanField(_("VIP"), default=False)
+    cs_specialist = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name=_("CS specialist"),
+    )
+    greetings_allowed = models.BooleanField(_("may be sent greetings"), default=True)
+    messages_allowed = models.BooleanField(_("may be sent service messages"), default=True)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("customer")
+        verbose_name_plural = _("customers")
+        indexes = [
+            models.Index(fields=["branch", "-created_at", "-id"], name="customer_list"),
+            models.Index(fields=["branch", "wedding_on"], name="customer_wedding"),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+
+class Person(models.Model):
+    """One of the people of a household. `phone` holds digits as normalised, `phone_typed` what was typed."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="people")
+    role = models.CharField(_("role"), max_length=8, choices=PersonRole.choices)
+    name = models.CharField(_("name"), max_length=40)
+    phone = models.CharField(_("phone"), max_length=24, blank=True, db_index=True)
+    phone_typed = models.CharField(max_length=40, blank=True)
+    wechat = models.CharField(_("WeChat"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    birthday = models.DateField(_("birthday"), null=True, blank=True)
+    birthday_is_lunar = models.BooleanField(_("lunar"), default=False)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,5 @@
+"""The tables of this floor; they live in their rooms."""
+
+from shoots.planning.models import Shoot
+
+__all__ = ["Shoot"]

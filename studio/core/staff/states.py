@@ -1,0 +1,50 @@
+"""The roles a studio starts with and what each may do."""
+
+from django.utils.translation import gettext_lazy as _
+
+from studio.core.access import Perm as P
+
+ROLE_LABELS = {
+    "manager": _("store manager"),
+    "frontdesk": _("front desk"),
+    "cashier": _("cashier"),
+    "finance": _("finance"),
+    "owner": _("owner"),
+    "floor": _("floor controller"),
+    "photographer": _("photographer"),
+    "makeup": _("makeup artist"),
+    "gowns": _("gown stylist"),
+    "selection": _("selection consultant"),
+    "production": _("production"),
+    "cs": _("CS specialist"),
+    "csmanager": _("CS manager"),
+    "admin": _("administrator"),
+}
+
+_SEE = [P.CUSTOMERS_VIEW, P.ORDERS_VIEW, P.CALENDAR_VIEW, P.SHOOTS_VIEW]
+_DESK = [
+    *_SEE, P.CUSTOMERS_EDIT, P.PHONES_FULL, P.ORDERS_TAKE, P.ORDERS_CHANGE, P.PAYMENTS_VIEW, P.PAYMENTS_TAKE,
+    P.CATALOG_VIEW, P.CALENDAR_BOOK, P.DOCUMENTS_PRINT, P.FOLLOWUPS_VIEW, P.FOLLOWUPS_CALL, P.MESSAGES_VIEW,
+]
+_CS = [*_SEE, P.CUSTOMERS_EDIT, P.PHONES_FULL, P.FOLLOWUPS_VIEW, P.FOLLOWUPS_CALL, P.MESSAGES_VIEW, P.CALENDAR_BOOK,
+       P.DOCUMENTS_PRINT]
+_ALL = list(P)
+
+ROLE_PERMS: dict[str, list[P]] = {
+    "manager": [p for p in _ALL if p != P.SETTINGS_EDIT],
+    "frontdesk": _DESK,
+    "cashier": [*_SEE, P.PHONES_FULL, P.PAYMENTS_VIEW, P.PAYMENTS_TAKE, P.DAY_CLOSE, P.DOCUMENTS_PRINT],
+    "finance": [*_SEE, P.PAYMENTS_VIEW, P.PAYMENTS_REVIEW, P.PAYMENTS_REFUND, P.DAY_CLOSE, P.DASHBOARD_VIEW,
+                P.DOCUMENTS_PRINT],
+    "owner": _ALL,
+    "floor": [*_SEE, P.CALENDAR_BOOK, P.DOCUMENTS_PRINT],
+    "photographer": [P.ORDERS_VIEW, P.CALENDAR_VIEW, P.SHOOTS_VIEW],
+    "makeup": [P.ORDERS_VIEW, P.CALENDAR_VIEW, P.SHOOTS_VIEW],
+    "gowns": [*_SEE, P.CALENDAR_BOOK, P.DOCUMENTS_PRINT],
+    "selection": [*_SEE, P.PHONES_FULL, P.CALENDAR_BOOK, P.PAYMENTS_VIEW, P.DOCUMENTS_PRINT],
+    "production": _SEE,
+    "cs": _CS,
+    "csmanager": [*_CS, P.FOLLOWUPS_RULES, P.DASHBOARD_VIEW],
+    "admin": _ALL,
+}
+ROLE_DISCOUNT_LIMIT = {"manager": 5000, "owner": 50000, "frontdesk": 500}

@@ -1,0 +1,7 @@
+"""Doors of sign-in."""
+
+from django.http import HttpRequest, HttpResponse
+
+
+def locked_out(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    return HttpResponse(status=429)

@@ -1,0 +1,22 @@
+"""The addresses of the product (a contract: bookmarks and printed codes depend on them)."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("studio.dashboards.urls")),
+    path("", include("studio.core.staff.urls")),
+    path("", include("studio.core.documents.urls")),
+    path("", include("studio.core.ui.urls")),
+    path("messages/", include("studio.core.messages.urls")),
+    path("customers/", include("customers.profiles.urls")),
+    path("followups/", include("customers.followups.urls")),
+    path("orders/new/", include("studio.journeys.intake.urls")),
+    path("orders/", include("studio.journeys.changes.urls")),
+    path("orders/", include("bookings.orders.urls")),
+    path("", include("bookings.payments.urls")),
+    path("", include("bookings.catalog.urls")),
+    path("calendar/", include("studio.dashboards.board.urls")),
+    path("calendar/", include("bookings.calendar.urls")),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,38 @@
+"""THE page of plugs: what rooms above tell the ground floor about themselves. Loaded once, from `studio/apps.py`.
+
+Document kinds, reminder anchors, the menu, reactions. Nothing else may register anything anywhere.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from studio.core.access import Perm
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """One word in the bar. `badge(user)` counts what waits for this person; zero shows nothing."""
+
+    label: str | Promise
+    url_name: str
+    perm: Perm
+    badge: Callable[..., int] | None = None
+
+
+MENU = (
+    MenuEntry(_("Today"), "dashboards:today", Perm.SIGNED_IN),
+    MenuEntry(_("Customers"), "profiles:list", Perm.CUSTOMERS_VIEW),
+    MenuEntry(_("Orders"), "orders:list", Perm.ORDERS_VIEW),
+    MenuEntry(_("Calendar"), "board:day", Perm.CALENDAR_VIEW),
+    MenuEntry(_("Follow-up"), "followups:desk", Perm.FOLLOWUPS_CALL),
+    MenuEntry(_("Messages"), "messages:list", Perm.MESSAGES_VIEW),
+    MenuEntry(_("Payments"), "payments:list", Perm.PAYMENTS_VIEW),
+    MenuEntry(_("Packages"), "catalog:packages", Perm.CATALOG_VIEW),
+)
+
+
+def plug_in() -> None:
+    """Connect everything. Called once by Django when all tables are known."""
