@@ -1,0 +1,60 @@
+# Two commands matter: `make run` and `make test`. Both need only Python 3.11+, and may be repeated.
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest
+# Numbers of parallel test processes; two cores carry two.
+WORKERS ?= 2
+QUICK := not slow and not soak and not e2e and not bench
+
+.PHONY: help run test test-slow test-services e2e soak bench lint format messages migrations-check clean
+.DEFAULT_GOAL := help
+
+help:  ## this list
+	@sed -n 's/^\([a-z0-9-]*\):.*## /  make \1|/p' Makefile | awk -F'|' '{printf "%-24s %s\n", $$1, $$2}'
+
+run:  ## the whole product with demo data at http://127.0.0.1:8000/ (PORT=… for another port)
+	@$(PYTHON) tools/prepare.py run
+	@PORT=$(PORT) $(BIN)/python tools/run.py
+
+test: .prepared-test  ## the whole test suite on SQLite and the embedded broker
+	@$(PYTEST) -n $(WORKERS) -m "$(QUICK)" $(ARGS)
+
+test-services: .prepared-test  ## the same suite on PostgreSQL and Redis, private ones that are thrown away
+	@$(PYTHON) tools/prepare.py services
+	@$(BIN)/python tools/services.py $(PYTEST) -n $(WORKERS) -m "$(QUICK)" $(ARGS)
+
+test-slow: .prepared-test  ## tests that start real processes
+	@$(PYTEST) -m slow $(ARGS)
+
+e2e: .prepared-test  ## the stories in a real browser
+	@$(PYTHON) tools/prepare.py browser
+	@$(PYTEST) -m e2e $(ARGS)
+
+soak: .prepared-test  ## races, crashes and fuzzing at full size, on both databases (STUDIO_SOAK=0.1: a tenth)
+	@$(PYTHON) tools/prepare.py services
+	@STUDIO_SOAK=$${STUDIO_SOAK:-1} $(PYTEST) -m soak -s $(ARGS)
+	@STUDIO_SOAK=$${STUDIO_SOAK:-1} $(BIN)/python tools/services.py $(PYTEST) -m soak -s $(ARGS)
+
+bench: .prepared-test  ## figures beside a bare page of the same run
+	@$(PYTHON) tools/prepare.py services
+	@$(BIN)/python tools/services.py $(PYTEST) -m bench -s $(ARGS)
+
+lint: .prepared-test  ## style, types, imports, templates, migrations, catalogues, deployment check
+	@$(BIN)/python tools/lint.py
+
+format: .prepared-test  ## puts Python files into the house style
+	@$(BIN)/ruff check --fix-only -q . && $(BIN)/ruff format -q .
+
+messages: .prepared-test  ## compiles the catalogues (studio/locale/*/LC_MESSAGES/django.po)
+	@$(BIN)/python tools/messages.py compile
+
+migrations-check: .prepared-test  ## fails when a model and its migrations disagree
+	@$(BIN)/python manage.py makemigrations --check --dry-run
+
+.PHONY: .prepared-test
+.prepared-test:
+	@$(PYTHON) tools/prepare.py test
+
+clean:  ## removes what was built here (not the data in var/)
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
