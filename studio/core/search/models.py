@@ -4,6 +4,9 @@ from typing import Any
 
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
+from django.db.models.expressions import OrderBy
+from django.db.models.functions import Collate
+from django.db.models.indexes import IndexExpression
 
 
 class PatternOps(OpClass):
@@ -17,6 +20,9 @@ class PatternOps(OpClass):
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
         return compiler.compile(self.source_expressions[0])
+
+
+IndexExpression.register_wrappers(OrderBy, PatternOps, Collate)
 
 
 class SearchKey(models.Model):

@@ -18,7 +18,6 @@ def matching_ids(*, kind: str, term: str, branch_ids: Collection[int], limit: in
         return []
     found = (
         SearchKey.objects.filter(kind=kind, key__prefix=wanted, branch_id__in=branch_ids)
-        .order_by("key")
         .values_list("subject_id", flat=True)[:SCAN]
     )
     return sorted(set(found), reverse=True)[:limit]
