@@ -7,13 +7,8 @@ A document row is written once and never changed in what it says; only its file 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
-
-class DocumentState(models.TextChoices):
-    REQUESTED = "requested", _("being prepared")
-    READY = "ready", _("ready to print")
-    FAILED = "failed", _("could not be made")
+from studio.core.documents.states import DocumentState
 
 
 def document_path(document: "Document", filename: str) -> str:
@@ -83,17 +78,12 @@ class PrintedCopy(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     printed_at = models.DateTimeField(null=True, blank=True)
-    submission_key = models.CharField(max_length=64, blank=True)
     file = models.FileField(upload_to=copy_path, max_length=200, blank=True)
 
     class Meta:
+        db_table = "studio_printed_copy"
         constraints = [
             models.UniqueConstraint(fields=["document", "n"], name="printed_copy_once_per_number"),
-            models.UniqueConstraint(
-                fields=["document", "submission_key"],
-                condition=~Q(submission_key=""),
-                name="printed_copy_once_per_click",
-            ),
         ]
 
     def __str__(self) -> str:
@@ -114,6 +104,7 @@ class ShortCode(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        db_table = "studio_short_code"
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "subject"], condition=Q(revoked_at__isnull=True), name="short_code_one_alive"

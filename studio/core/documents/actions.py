@@ -1,0 +1,252 @@
+"""Papers are asked for, made, and printed. Rooms call `request_document` inside their story and `print_copy` from the
+Print button; workers call `prepare`.
+
+The payload is a snapshot: what a paper says never changes afterwards. Rendering happens outside any transaction, and
+every row is taken by insert or compare-and-set, so nobody waits for anybody here.
+"""
+
+import datetime as dt
+import hashlib
+import json
+import logging
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+from django.db.models import F, Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from studio.core import jobs
+from studio.core.audit.actions import record
+from studio.core.documents.models import Document, PrintedCopy, ShortCode
+from studio.core.documents.paper import paper_pdf
+from studio.core.documents.queries import TRIES, newest_document
+from studio.core.documents.registry import DocumentKind, Subject, kind_named, subject_id
+from studio.core.documents.states import DocumentState, Mark
+from studio.core.errors import StudioError
+from studio.core.locks import one_transaction
+from studio.core.once.actions import claim_key, digest_of, store_answer
+
+logger = logging.getLogger("studio.documents")
+ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+CODE_LENGTH = 14
+PREPARE, PREPARE_COPIES = "studio.core.documents.tasks.prepare", "studio.core.documents.tasks.prepare_copies"
+
+
+@one_transaction
+def request_document(*, kind: str, subject: str, by: Any, at: dt.datetime, language: str | None = None) -> Document:
+    """Write down what a paper says now; a worker makes it after the commit when its kind is prepared ahead.
+
+    Twice: the same facts give the same document back; other facts give the next version.
+    """
+    definition = kind_named(kind)
+    about = definition.find(subject_id(subject))
+    language = language or about.language
+    facts = definition.facts(subject_id(subject), language)
+    digest = hashlib.sha256(json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    newest = newest_document(kind, about.key, language)
+    if newest and newest.digest == digest and newest.template_version == definition.template_version:
+        return newest
+    document = _next_version(definition, about, language, facts, digest, by, at)
+    if definition.prepare_ahead:
+        jobs.wake(PREPARE, document.pk)
+    return document
+
+
+def _next_version(
+    definition: DocumentKind, about: Subject, language: str, facts: dict[str, Any], digest: str, by: Any, at: dt.datetime
+) -> Document:
+    """Insert the next version; whoever was beaten to a number takes the following one."""
+    code = code_for(kind=definition.name, subject=about.key, at=at)
+    issue = {
+        "by": by.full_name if by else "",
+        "at": timezone.localtime(at).strftime("%Y-%m-%d %H:%M"),
+        "qr": f"{settings.STUDIO_PUBLIC_URL}/s/{code}/",
+    }
+    for _try in range(TRIES):
+        last = Document.objects.filter(kind=definition.name, subject=about.key).aggregate(v=Max("version"))["v"] or 0
+        try:
+            with transaction.atomic():
+                return Document.objects.create(
+                    kind=definition.name, subject=about.key, thread=about.thread, branch_id=about.branch_id,
+                    number=about.number, version=last + 1, language=language, digest=digest, code=code,
+                    payload={**facts, "issue": issue | {"version": last + 1}},
+                    template_version=definition.template_version, ahead=definition.prepare_ahead,
+                    created_at=at, created_by=by,
+                )  # fmt: skip
+        except IntegrityError:
+            continue
+    raise StudioError(_("Several people are asking for this paper right now. Please try once more."))
+
+
+@one_transaction
+def code_for(*, kind: str, subject: str, at: dt.datetime) -> str:
+    """The code printed as QR on every version of this paper. Twice: the same code, until it is revoked."""
+    living = ShortCode.objects.filter(kind=kind, subject=subject, revoked_at__isnull=True)
+    if found := living.first():
+        return found.code
+    code = "".join(secrets.choice(ALPHABET) for _sign in range(CODE_LENGTH))
+    try:
+        with transaction.atomic():
+            ShortCode.objects.create(code=code, kind=kind, subject=subject, created_at=at)
+    except IntegrityError:
+        return living.get().code
+    return code
+
+
+@one_transaction
+def revoke_code(*, code: str, by: Any, at: dt.datetime) -> None:
+    """A lost paper opens nothing any more; the next version gets a code of its own. Twice: nothing happens."""
+    if ShortCode.objects.filter(code=code, revoked_at__isnull=True).update(revoked_at=at):
+        gone = ShortCode.objects.get(code=code)
+        record("document.code_revoked", subject=gone.subject, by=by, at=at, kind=gone.kind)
+
+
+def prepare(document_id: int) -> Document:
+    """Make the viewing copy, and the first print of a paper that is prepared ahead, unless they are there already.
+
+    Raises: whatever the template raises; after three tries the document is marked as failed and left alone.
+    """
+    document = Document.objects.get(pk=document_id)
+    try:
+        if not document.is_ready:
+            _make_viewing_copy(document)
+        if document.ahead:
+            prepare_copies(document_id)
+    except Exception as error:
+        Document.objects.filter(pk=document_id).update(tries=F("tries") + 1, error=repr(error)[:300])
+        Document.objects.filter(pk=document_id, tries__gte=TRIES).exclude(state=DocumentState.READY).update(
+            state=DocumentState.FAILED
+        )
+        raise
+    return document
+
+
+def _make_viewing_copy(document: Document) -> None:
+    made = paper_pdf(document, Mark())
+    document.file.save(f"{_file_name(document)}.pdf", ContentFile(made.pdf), save=False)
+    won = (
+        Document.objects.filter(pk=document.pk)
+        .exclude(state=DocumentState.READY)
+        .update(
+            file=document.file.name, state=DocumentState.READY, bytes=len(made.pdf), pages=made.pages, error=""
+        )
+    )
+    if not won:  # somebody was quicker: one file is enough
+        document.file.delete(save=False)
+    document.refresh_from_db()
+
+
+def prepare_copies(document_id: int) -> None:
+    """Make the file of every print that lacks one, and have the next print lie ready. Twice: nothing happens."""
+    document = Document.objects.get(pk=document_id)
+    copies = list(document.copies.order_by("n"))
+    if not copies or copies[-1].printed_at:
+        row, _created = PrintedCopy.objects.get_or_create(document=document, n=copies[-1].n + 1 if copies else 1)
+        copies.append(row)
+    for copy in copies:
+        if not copy.file:
+            make_copy_file(copy)
+
+
+def make_copy_file(copy: PrintedCopy) -> None:
+    """Render one numbered print and keep its file."""
+    document = copy.document
+    made = paper_pdf(document, Mark(n=copy.n))
+    copy.file.save(f"{_file_name(document)}-{copy.n}.pdf", ContentFile(made.pdf), save=False)
+    if not PrintedCopy.objects.filter(pk=copy.pk, file="").update(file=copy.file.name):
+        copy.file.delete(save=False)
+        copy.refresh_from_db()
+
+
+def current_document(*, kind: str, subject: str, by: Any, at: dt.datetime, language: str | None = None) -> Document:
+    """The newest version with its file, made now if there is none yet. Counts nothing."""
+    definition = kind_named(kind)
+    language = language or definition.find(subject_id(subject)).language
+    document = newest_document(kind, subject, language)
+    if document is None:
+        document = request_document(kind=kind, subject=subject, by=by, at=at, language=language)
+    if not document.is_ready:
+        _make_viewing_copy(document)
+    return document
+
+
+def current_pdf(kind: str, subject: str, *, by: Any, at: dt.datetime, language: str | None = None) -> bytes:
+    """The bytes of the newest version. Counts nothing."""
+    return document_bytes(current_document(kind=kind, subject=subject, by=by, at=at, language=language))
+
+
+def document_bytes(document: Document) -> bytes:
+    """The viewing copy; made again from its snapshot should the file store have lost it."""
+    return _stored(document.file) or paper_pdf(document, Mark()).pdf
+
+
+def copy_bytes(copy: PrintedCopy) -> bytes:
+    """One print; made now if the worker has not been there yet, and again should the file store have lost it."""
+    if not copy.file:
+        make_copy_file(copy)
+    return _stored(copy.file) or paper_pdf(copy.document, Mark(n=copy.n)).pdf
+
+
+def _stored(file: Any) -> bytes | None:
+    try:
+        with file.open() as opened:
+            return opened.read()
+    except FileNotFoundError:
+        logger.warning("the file %s is gone; it is made again from the snapshot", file.name)
+        return None
+
+
+def print_newest(
+    *, kind: str, subject: str, by: Any, at: dt.datetime, language: str | None = None, key: str = ""
+) -> PrintedCopy:
+    """What the Print button does: bring the paper up to date, then count one print of it.
+
+    Twice: with the same submission key the same copy comes back and nothing is counted.
+    """
+    document = request_document(kind=kind, subject=subject, by=by, at=at, language=language)
+    return print_copy(document=document, by=by, at=at, key=key)
+
+
+@one_transaction
+def print_copy(*, document: Document, by: Any, at: dt.datetime, key: str = "") -> PrintedCopy:
+    """Count one print: the second and every later one say 补打. The worker then makes the following print ready.
+
+    Twice: with the same submission key the same copy comes back and nothing is counted.
+    """
+    if key:
+        digest = digest_of({"kind": document.kind, "subject": document.subject})
+        answer = claim_key(key=key, action="documents.print", by=by, digest=digest, at=at)
+        if answer is not None:
+            return PrintedCopy.objects.select_related("document").get(pk=int(answer))
+    copy = _take_next_copy(document, by, at)
+    record(
+        "document.printed", subject=document.subject, thread=document.thread, branch_id=document.branch_id,
+        by=by, at=at, kind=document.kind, number=document.number, version=document.version, n=copy.n,
+    )  # fmt: skip
+    if key:
+        store_answer(key=key, answer=str(copy.pk))
+    jobs.wake(PREPARE_COPIES, document.pk)
+    return copy
+
+
+def _take_next_copy(document: Document, by: Any, at: dt.datetime) -> PrintedCopy:
+    """Take the copy that lies ready, or number a new one; two clicks at once never get the same number."""
+    while True:
+        n = (document.copies.filter(printed_at__isnull=False).aggregate(n=Max("n"))["n"] or 0) + 1
+        if PrintedCopy.objects.filter(document=document, n=n, printed_at__isnull=True).update(
+            printed_by=by, printed_at=at
+        ):
+            return document.copies.get(n=n)
+        try:
+            with transaction.atomic():
+                return PrintedCopy.objects.create(document=document, n=n, printed_by=by, printed_at=at)
+        except IntegrityError:
+            continue
+
+
+def _file_name(document: Document) -> str:
+    return f"{document.kind}-{document.number}-v{document.version}"

@@ -1,0 +1,88 @@
+"""The kinds of paper the house knows. Rooms describe theirs, `studio/wiring.py` registers them, actions look them up.
+
+A kind is plain data and three functions: who the paper is about, what is printed, and which page its QR opens.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import override
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a paper is about, as far as the paper room must know it. `thread` is the order whose history it joins."""
+
+    key: str
+    branch_id: int
+    number: str
+    thread: str
+    language: str
+
+
+@dataclass(frozen=True)
+class DocumentKind:
+    """One kind of paper. `name` is also the address: `/orders/<number>/<name>.pdf`.
+
+    A template that would change what old papers say gets a new file; the old one moves to `older_templates`.
+    """
+
+    name: str
+    title: str | Promise
+    template: str
+    subject_kind: str
+    find: Callable[[int], Subject]
+    build: Callable[[int, str], dict[str, Any]]
+    page: Callable[[int, Any], str | None]
+    prepare_ahead: bool = False
+    roll_mm: int | None = None
+    older_templates: tuple[str, ...] = ()
+
+    @property
+    def template_version(self) -> int:
+        return len(self.older_templates) + 1
+
+    def template_of(self, version: int) -> str:
+        """The template a stored document was made with."""
+        return (*self.older_templates, self.template)[version - 1]
+
+    def facts(self, subject_id: int, language: str) -> dict[str, Any]:
+        """Everything that is printed, in the language of the paper."""
+        with override(language):
+            return self.build(subject_id, language)
+
+    def title_in(self, language: str) -> str:
+        with override(language):
+            return str(self.title)
+
+
+_kinds: dict[str, DocumentKind] = {}
+
+
+def register(kind: DocumentKind) -> None:
+    """Make a kind known. Twice: refused, wiring is loaded once."""
+    if kind.name in _kinds:
+        raise RuntimeError(f"the paper {kind.name} is registered already")
+    _kinds[kind.name] = kind
+
+
+def kind_named(name: str) -> DocumentKind:
+    """The kind of that name; a KeyError means wiring forgot it."""
+    return _kinds[name]
+
+
+def kinds_about(subject_kind: str) -> list[DocumentKind]:
+    """All papers there are about an order, a payment …, in the order of registration."""
+    return [kind for kind in _kinds.values() if kind.subject_kind == subject_kind]
+
+
+def subject_key(subject_kind: str, subject_id: int) -> str:
+    """`order:17`: how papers, codes and history name a record without knowing its table."""
+    return f"{subject_kind}:{subject_id}"
+
+
+def subject_id(key: str) -> int:
+    """17 of `order:17`."""
+    return int(key.rpartition(":")[2])

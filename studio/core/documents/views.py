@@ -1,0 +1,161 @@
+"""The doors of paper. A room hangs `paper_paths(kind, fetch=…)` below its own address and gets preview, PDF and print.
+
+`fetch(staff, value)` is the room's own query with rights: it returns the record or raises Http404.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from studio.core.access import Perm, requires
+from studio.core.clock import now
+from studio.core.documents import actions, queries
+from studio.core.documents.paper import paper_html
+from studio.core.documents.registry import DocumentKind, kind_named, subject_id, subject_key
+from studio.core.documents.states import LANGUAGES, Mark, other_language
+from studio.core.errors import StudioError
+from studio.core.once.actions import new_key
+
+Fetch = Callable[[Any, str], Any]
+
+
+def paper_paths(kind: str, *, fetch: Fetch, perm: Perm, parameter: str = "number") -> list[URLPattern]:
+    """The three addresses of a kind: `<number>/<kind>/`, `<number>/<kind>.pdf` and the POST `<number>/<kind>/print/`.
+
+    Their names are `<kind>`, `<kind>-pdf` and `<kind>-print` in the room's own namespace.
+    """
+    start = f"<str:{parameter}>/{kind}"
+
+    @require_safe
+    @never_cache
+    @requires(perm)
+    def preview(request: HttpRequest, **where: str) -> HttpResponse:
+        return preview_page(request, kind=kind, record=fetch(request.user, where[parameter]))
+
+    @require_safe
+    @never_cache
+    @requires(perm)
+    def pdf(request: HttpRequest, **where: str) -> HttpResponse:
+        return pdf_file(request, kind=kind, record=fetch(request.user, where[parameter]))
+
+    @require_POST
+    @requires(Perm.DOCUMENTS_PRINT)
+    def print_(request: HttpRequest, **where: str) -> HttpResponse:
+        return print_paper(request, kind=kind, record=fetch(request.user, where[parameter]))
+
+    return [
+        path(f"{start}/", preview, name=kind),
+        path(f"{start}.pdf", pdf, name=f"{kind}-pdf"),
+        path(f"{start}/print/", print_, name=f"{kind}-print"),
+    ]
+
+
+def preview_page(request: HttpRequest, *, kind: str, record: Any) -> HttpResponse:
+    """The sheet as a page with a bar above it. Same template, today's facts, nothing stored."""
+    definition = kind_named(kind)
+    about = definition.find(record.pk)
+    language = _language(request) or about.language
+    tools = render_to_string("pdf/_tools.html", _tools(request, definition, about.number, record.pk, language))
+    payload = definition.facts(record.pk, language)
+    html = paper_html(definition, payload, language=language, mark=Mark(is_preview=True), tools=tools)
+    return HttpResponse(html)
+
+
+def _tools(
+    request: HttpRequest, definition: DocumentKind, number: str, record_id: int, language: str
+) -> dict[str, object]:
+    """What the bar offers: print, open, the other language, and the way back."""
+    turned = other_language(language)
+    return {
+        "name": definition.title,
+        "number": number,
+        "back": definition.page(record_id, request.user),
+        "may_print": request.user.may(Perm.DOCUMENTS_PRINT),
+        "print_url": _address(request, f"{definition.name}-print"),
+        "pdf_url": _address(request, f"{definition.name}-pdf", language=language),
+        "turned_url": _address(request, definition.name, language=turned),
+        "turned_name": _("In English") if turned == "en" else _("In Chinese"),
+        "language": language,
+        "submission_key": new_key(),
+        "csrf_token": get_token(request),
+    }
+
+
+def pdf_file(request: HttpRequest, *, kind: str, record: Any) -> HttpResponse:
+    """The newest version, or with `?version=&copy=` one print of it. Looking counts nothing."""
+    subject = subject_key(kind_named(kind).subject_kind, record.pk)
+    if "copy" in request.GET:
+        found = queries.printed_copy(kind, subject, _whole(request, "version"), _whole(request, "copy"))
+        if found is None:
+            raise Http404
+        name, pdf = f"{kind}-{found.document.number}-{found.n}.pdf", actions.copy_bytes(found)
+    else:
+        document = actions.current_document(
+            kind=kind, subject=subject, by=request.user, at=now(), language=_language(request)
+        )
+        name, pdf = f"{kind}-{document.number}.pdf", actions.document_bytes(document)
+    manner = "attachment" if "download" in request.GET else "inline"
+    headers = {"Content-Disposition": f'{manner}; filename="{name}"'}
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+
+
+def print_paper(request: HttpRequest, *, kind: str, record: Any) -> HttpResponse:
+    """Count one print of what is true now and show that copy."""
+    language = _language(request)
+    try:
+        copy = actions.print_newest(
+            kind=kind,
+            subject=subject_key(kind_named(kind).subject_kind, record.pk),
+            by=request.user,
+            at=now(),
+            language=language,
+            key=request.POST.get("submission_key", ""),
+        )
+    except StudioError as refusal:
+        messages.error(request, str(refusal))
+        return redirect(_address(request, kind, language=language))
+    return redirect(_address(request, f"{kind}-pdf", version=copy.document.version, copy=copy.n))
+
+
+@require_safe
+@never_cache
+@requires(Perm.SIGNED_IN)
+def open_code(request: HttpRequest, code: str) -> HttpResponse:
+    """What a printed QR opens: the page its kind names, for staff who may see the record; otherwise nothing at all."""
+    found = queries.open_code(code) if code.isalnum() and code.isascii() else None
+    page = kind_named(found.kind).page(subject_id(found.subject), request.user) if found else None
+    if page is None:
+        raise Http404(_("This code opens nothing here. The paper may belong to another branch."))
+    return redirect(page)
+
+
+def _address(request: HttpRequest, name: str, **query: object) -> str:
+    """Another address of the same paper, in the namespace this request came in by."""
+    match = request.resolver_match
+    address = reverse(":".join([*match.namespaces, name]), kwargs=match.kwargs)
+    asked = {key: value for key, value in query.items() if value is not None}
+    return f"{address}?{urlencode(asked)}" if asked else address
+
+
+def _language(request: HttpRequest) -> str | None:
+    """The language asked for, if it is one papers are printed in."""
+    asked = request.POST.get("language") or request.GET.get("language")
+    return asked if asked in LANGUAGES else None
+
+
+def _whole(request: HttpRequest, name: str) -> int:
+    """A small whole number of the query; anything else finds no copy."""
+    text = request.GET.get(name, "")
+    if not (text.isascii() and text.isdigit() and len(text) < 7):
+        raise Http404
+    return int(text)
