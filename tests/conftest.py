@@ -18,6 +18,7 @@ from django.test import override_settings
 from django.utils import timezone, translation
 
 from studio.celery import app as celery_app
+from tests.factories.fixtures import *  # noqa: F403 – fixtures are found by name
 
 HERE = Path(__file__).parent
 MARK_BY_FOLDER = {"e2e": pytest.mark.e2e, "bench": pytest.mark.bench}
