@@ -32,7 +32,9 @@ class Shell:
 
     @cached_property
     def words(self) -> list[menu.Word]:
-        return menu.words_for(self.user, self.request.path) if self.user else []
+        from studio.wiring import MENU  # noqa: PLC0415 – the page of plugs knows the floors above, this room does not
+
+        return menu.words_for(self.user, self.request.path, MENU) if self.user else []
 
     @cached_property
     def new_order(self) -> str:

@@ -1,10 +1,9 @@
 """The words of the main navigation, filtered to what the signed-in person may open.
 
-`studio.wiring` lists the entries (that is where floors above are known); this room only draws them, so the page of plugs
-is fetched by name at run time. An entry has `label`, `url_name`, `perm` and `badge` (a function of the user, or None).
+The entries come from the page of plugs (`context` fetches them). An entry has `label`, `url_name`, `perm` and `badge`
+(a function of the user, or None); one whose address no room answers to is not shown.
 """
 
-import importlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -32,12 +31,6 @@ class Word:
     waiting: int
 
 
-def entries() -> Iterable[Entry]:
-    """What the page of plugs offers."""
-    listed: Iterable[Entry] = importlib.import_module("studio.wiring").MENU
-    return listed
-
-
 @lru_cache(maxsize=64)
 def address(url_name: str) -> str:
     """Where an entry leads; empty while no room answers to the name."""
@@ -57,9 +50,9 @@ def answers(path: str) -> bool:
     return True
 
 
-def words_for(user: Any, path: str) -> list[Word]:
+def words_for(user: Any, path: str, entries: Iterable[Entry]) -> list[Word]:
     """The bar of one person; the current word is the one with the longest address that leads here."""
-    open_to = [(entry, address(entry.url_name)) for entry in entries() if user.may(entry.perm)]
+    open_to = [(entry, address(entry.url_name)) for entry in entries if user.may(entry.perm)]
     open_to = [(entry, url) for entry, url in open_to if url]
     here = max((url for _, url in open_to if path == url or (url != "/" and path.startswith(url))), key=len, default="")
     return [
