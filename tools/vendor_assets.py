@@ -41,11 +41,9 @@ class Package:
 
 
 PACKAGES = (
-    Package("bootstrap", "5.3.9", "MIT", ("dist/css/bootstrap.min.css", "dist/js/bootstrap.bundle.min.js")),
+    Package("bootstrap", "5.3.9", "MIT", ("dist/css/bootstrap.min.css",)),
     Package("htmx.org", "2.0.11", "0BSD", ("dist/htmx.min.js",)),
-    Package(
-        "@fontsource-variable/ibm-plex-sans", "5.3.0", "OFL-1.1", ("files/ibm-plex-sans-latin-wght-normal.woff2",)
-    ),
+    Package("@fontsource-variable/ibm-plex-sans", "5.3.0", "OFL-1.1", ("files/ibm-plex-sans-latin-wght-normal.woff2",)),
     Package(
         "tom-select",
         "2.6.2",
