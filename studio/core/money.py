@@ -67,7 +67,7 @@ def parse_money(text: str, *, field: str | None = None) -> Decimal:
 def format_money(amount: Decimal, *, short: bool = False) -> str:
     """¥3,999.00; short drops empty cents (¥3,999), as lists show it."""
     value = quantize(amount)
-    sign = "-" if value < 0 else ""
+    sign = "\N{MINUS SIGN}" if value < 0 else ""
     places = 0 if short and value == value.to_integral_value() else 2
     return f"{sign}¥{abs(value):,.{places}f}"
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.core.almanac.actions import SEED, seed_holidays
-from studio.core.almanac.lunar import FIRST_DAY, LAST_DAY, lunar_day, next_lunar_birthday
+from studio.core.almanac.lunar import FIRST_DAY, LAST_DAY, lunar_day, next_lunar_birthday, solar_day
 from studio.core.almanac.models import Holiday
 from studio.core.almanac.queries import day_facts, lunar_facts, month_facts
 
@@ -146,3 +146,14 @@ def test_the_seed_knows_the_years_ahead_as_provisional(db):
 )
 def test_lunar_birthdays(month, day, leap, after, birthday):
     assert next_lunar_birthday(month, day, after, is_leap_month=leap) == birthday
+
+
+@given(st.dates(FIRST_DAY, date(2099, 1, 1)))
+def test_a_lunar_date_names_one_day(day):
+    lunar = lunar_day(day)
+    assert solar_day(lunar.year, lunar.month, lunar.day, is_leap_month=lunar.is_leap_month) == day
+
+
+@pytest.mark.parametrize(("year", "month", "day"), [(2026, 4, 30), (2026, 13, 1), (1850, 1, 1), (2200, 1, 1)])
+def test_a_lunar_date_that_is_not_in_the_calendar_names_none(year, month, day):
+    assert solar_day(year, month, day) is None

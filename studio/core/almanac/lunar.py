@@ -37,7 +37,8 @@ _SOLAR_FESTIVALS: dict[tuple[int, int], Words] = {
 # month, which Sunday
 _SUNDAYS: dict[tuple[int, int], Words] = {(5, 2): ("母亲节", "Mother's Day"), (6, 3): ("父亲节", "Father's Day")}
 _LUNAR_FESTIVALS: dict[tuple[int, int], Words] = {
-    (1, 1): ("春节", "Spring Festival"), (1, 15): ("元宵", "Lantern Festival"), (2, 2): ("龙抬头", "Dragon Raises Head"),
+    (1, 1): ("春节", "Spring Festival"), (1, 15): ("元宵", "Lantern Festival"),
+    (2, 2): ("龙抬头", "Dragon Raises Head"),
     (5, 5): ("端午", "Dragon Boat Festival"), (7, 7): ("七夕", "Qixi"), (7, 15): ("中元", "Ghost Festival"),
     (8, 15): ("中秋", "Mid-Autumn Festival"), (9, 9): ("重阳", "Double Ninth"), (12, 8): ("腊八", "Laba"),
     (12, 23): ("小年", "Little New Year"),
@@ -47,7 +48,8 @@ _NEW_YEARS_EVE = ("除夕", "Chinese New Year's Eve")
 _DOINGS: dict[str, Words] = {
     "嫁娶": ("嫁娶", "Wedding"), "结婚姻": ("订婚", "Engagement"), "纳采": ("纳采", "Betrothal gifts"),
     "宴会": ("宴会", "Banquet"), "出行": ("出行", "Travel"), "冠带": ("冠带", "Formal dress"),
-    "裁制": ("裁衣", "Tailoring"), "整容": ("整容", "Grooming"), "剃头": ("理发", "Haircut"), "安床": ("安床", "Setting the bed"),
+    "裁制": ("裁衣", "Tailoring"), "整容": ("整容", "Grooming"),
+    "剃头": ("理发", "Haircut"), "安床": ("安床", "Setting the bed"),
     "搬移": ("搬家", "Moving house"), "入宅": ("入宅", "Moving in"), "祈福": ("祈福", "Prayer"),
     "求嗣": ("求嗣", "Praying for a child"), "祭祀": ("祭祀", "Offerings"), "开市": ("开市", "Opening for business"),
     "立券交易": ("立券交易", "Signing contracts"), "纳财": ("纳财", "Taking in money"),
@@ -138,6 +140,13 @@ def _days_of_year(year: int) -> dict[tuple[int, int, bool], date]:
             days[found.lunarMonth, found.lunarDay, bool(found.isLunarLeapMonth)] = day
         day += timedelta(days=1)
     return days
+
+
+def solar_day(year: int, month: int, day: int, *, is_leap_month: bool = False) -> date | None:
+    """The day that a lunar date names; None where the old calendar has no such day."""
+    if not FIRST_DAY.year <= year < LAST_DAY.year:
+        return None
+    return _days_of_year(year).get((month, day, is_leap_month))
 
 
 def next_lunar_birthday(month: int, day: int, after: date, *, is_leap_month: bool = False) -> date | None:
