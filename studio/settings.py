@@ -44,7 +44,7 @@ INSTALLED_APPS = [
     "bookings.apps.BookingsConfig",
     "shoots.apps.ShootsConfig",
     "complaints.apps.ComplaintsConfig",
-    "django.contrib.admin",
+    "studio.admin_site.StudioAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -122,6 +122,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "studio.core.staff.passwords.NotTheDemoPassword"},
 ]
 LOGIN_URL = "staff:login"
 LOGIN_REDIRECT_URL = "/"
@@ -131,7 +132,9 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # by pair, or one clerk locks out the shop
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "studio.core.staff.views.locked_out"
-AXES_IPWARE_PROXY_COUNT = env.int("STUDIO_PROXIES", 0) or None
+AXES_CLIENT_IP_CALLABLE = "studio.core.staff.address.client_address"
+STUDIO_PROXIES = env.int("STUDIO_PROXIES", 0)  # how many proxies of ours stand in front
+CSRF_FAILURE_VIEW = "studio.core.staff.views.stale_page"
 AXES_VERBOSE = False
 
 SESSION_COOKIE_AGE = env.int("STUDIO_SESSION_HOURS", 12) * 3600

@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from studio.core import health
+
 urlpatterns = [
     path("", include("studio.dashboards.urls")),
     path("", include("studio.core.staff.urls")),
@@ -19,4 +21,6 @@ urlpatterns = [
     path("calendar/", include("studio.dashboards.board.urls")),
     path("calendar/", include("bookings.calendar.urls")),
     path("admin/", admin.site.urls),
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
 ]

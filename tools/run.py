@@ -26,7 +26,7 @@ PATIENCE_AT_END = 20.0
 LONGEST_PAUSE = 30.0
 STEADY = 60.0  # a process that ran this long starts again without a pause
 
-DEMO_PASSWORD = "studio-demo"  # noqa: S105 - printed on the screen, refused outside demo mode
+DEMO_PASSWORD = "studio-demo"
 DEMO_LOGINS = {
     "frontdesk": "takes orders and deposits (frontdesk2: second branch)",
     "cashier": "receipts and day close",
@@ -76,7 +76,7 @@ class Child:
             env=self.environment,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509 - no other thread runs here
+            preexec_fn=_die_with_parent,
         )
 
     def look_after(self) -> None:
@@ -255,7 +255,7 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, on_signal)
     bind, port = setting("STUDIO_BIND", "127.0.0.1"), int(setting("PORT", "8000"))
-    host = "127.0.0.1" if bind == "0.0.0.0" else bind  # noqa: S104 - where it is reached from here
+    host = "127.0.0.1" if bind == "0.0.0.0" else bind
     address = f"http://{host}:{port}/"
     data_folder = Path(setting("STUDIO_DATA_DIR", str(HOUSE / "var"))).resolve()
     environment = {

@@ -62,7 +62,7 @@ def running(command: list[str], folder: Path, user: str | None, ready: Callable[
         process = subprocess.Popen(
             command, cwd=folder, user=user, group=_group(user), extra_groups=[] if user else None,
             stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-            start_new_session=True, preexec_fn=_die_with_parent,  # noqa: PLW1509 - no other thread runs here
+            start_new_session=True, preexec_fn=_die_with_parent,
         )  # fmt: skip
     try:
         wait_until(ready, process, log)

@@ -7,12 +7,14 @@ import functools
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import resolve_url
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+
+from studio.core.unfinished import ask_to_sign_in, kept_fields
+
+__all__ = ["AccessMiddleware", "Perm", "kept_fields", "public", "requires"]
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
@@ -51,13 +53,6 @@ class Perm(models.TextChoices):
     SETTINGS_EDIT = "settings.edit", _("change settings")
 
 
-def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """The way to the sign-in page, which leads back here."""
-    query = QueryDict(mutable=True)
-    query["next"] = request.get_full_path()
-    return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{query.urlencode(safe='/')}")
-
-
 def requires(perm: Perm) -> Callable[[View], View]:
     """Only signed-in staff whose role holds `perm` reach the view; others get the sign-in page or a 403."""
 
@@ -65,7 +60,7 @@ def requires(perm: Perm) -> Callable[[View], View]:
         @functools.wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return to_sign_in(request)
+                return ask_to_sign_in(request)
             if not request.user.may(perm):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

@@ -48,3 +48,6 @@ ROLE_PERMS: dict[str, list[P]] = {
     "admin": _ALL,
 }
 ROLE_DISCOUNT_LIMIT = {"manager": 5000, "owner": 50000, "frontdesk": 500}
+
+DEMO_PASSWORD = "studio-demo"  # noqa: S105 – it stands in the manual; sign-in refuses it outside demo mode
+DENSITIES = [("", _("by page")), ("compact", _("dense")), ("touch", _("roomy"))]
