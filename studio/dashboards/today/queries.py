@@ -1,0 +1,128 @@
+"""What the day brings, for one person's branches. Every list costs the same number of queries however long it is."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from bookings.appointments.models import Appointment
+from bookings.appointments.states import AppointmentState
+from bookings.calendar.queries import resource_names
+from bookings.orders.models import Milestone
+from bookings.orders.states import Step
+from customers.followups.models import FollowUp
+from customers.followups.states import FollowUpChannel, FollowUpState
+from customers.profiles.models import Person
+from studio.core.money import ZERO, total
+from studio.core.spans import day_span
+from studio.core.staff.models import User
+
+SHOWN = 60
+SIDE = 5
+COUNT_LIMIT = 1000
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One expected or arrived couple. `late_minutes` counts from the agreed time, `waiting_minutes` from the door."""
+
+    appointment: Appointment
+    names: str
+    phone_tail: str
+    with_whom: Sequence[str]
+    owed: Decimal
+    late_minutes: int = 0
+    waiting_minutes: int = 0
+
+    @property
+    def has_arrived(self) -> bool:
+        return self.appointment.state in (AppointmentState.ARRIVED, AppointmentState.DONE)
+
+    @property
+    def is_finished(self) -> bool:
+        return self.appointment.state in (AppointmentState.DONE, AppointmentState.MISSED)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The first rows of a list and how many there are, exactly up to 1,000."""
+
+    rows: Sequence[Any] = field(default_factory=tuple)
+    count: int = 0
+
+
+def arrivals_of(user: User, *, day: dt.date, at: dt.datetime) -> list[Arrival]:
+    """Everybody who is expected on a day, in the order of their time, those without a time last. Four queries."""
+    people = Prefetch("customer__people", queryset=Person.objects.order_by("position", "id"))
+    found = list(
+        Appointment.objects.filter(branch_id__in=user.branch_ids, day=day)
+        .exclude(state=AppointmentState.CANCELLED)
+        .select_related("customer", "order")
+        .prefetch_related(people)
+        .order_by("starts_at", "id")[:300]
+    )
+    found.sort(key=lambda one: (one.starts_at is None, one.starts_at or at, one.pk))
+    names = resource_names(hold_ids=[one.hold_id for one in found if one.hold_id])
+    return [_arrival(one, names.get(one.hold_id or 0, ()), at) for one in found]
+
+
+def _arrival(appointment: Appointment, with_whom: Sequence[str], at: dt.datetime) -> Arrival:
+    phones = [person.phone for person in appointment.customer.people.all() if person.phone]
+    starts, came = appointment.starts_at, appointment.arrived_at
+    is_expected = appointment.state == AppointmentState.BOOKED and starts is not None and starts < at
+    waits = appointment.state == AppointmentState.ARRIVED and came is not None and starts is not None
+    since = max(came, starts) if waits and came and starts else at
+    return Arrival(
+        appointment=appointment,
+        names=appointment.customer.display_name,
+        phone_tail=phones[0][-4:] if phones else "",
+        with_whom=with_whom,
+        owed=max(appointment.order.balance, ZERO) if appointment.order else ZERO,
+        late_minutes=int((at - starts).total_seconds() // 60) if is_expected and starts else 0,
+        waiting_minutes=max(int((at - since).total_seconds() // 60), 0) if waits else 0,
+    )
+
+
+def money_due_today(arrivals: Sequence[Arrival]) -> tuple[list[Arrival], Decimal]:
+    """Whoever comes today and owes: once per order, with the sum."""
+    by_order = {one.appointment.order_id: one for one in arrivals if one.owed > 0 and not one.is_finished}
+    return list(by_order.values()), total(one.owed for one in by_order.values())
+
+
+@dataclass(frozen=True)
+class LateStep:
+    """An open step past its day, and by how many days."""
+
+    milestone: Milestone
+    days: int
+
+
+def late_steps(user: User, *, today: dt.date) -> Counted:
+    """Open steps past their day, the longest late first. Two queries."""
+    found = counted(
+        Milestone.objects.filter(branch_id__in=user.branch_ids, is_open=True, due_on__lt=today)
+        .exclude(step=Step.ORDER)
+        .select_related("order__customer", "owner")
+        .order_by("due_on", "id")
+    )
+    return Counted([LateStep(one, (today - one.due_on).days) for one in found.rows], found.count)
+
+
+def calls_due(user: User, *, day: dt.date) -> Counted:
+    """Calls that are due by the end of the day, in the order to make them. Two queries."""
+    return counted(
+        FollowUp.objects.filter(
+            branch_id__in=user.branch_ids, state=FollowUpState.OPEN, due_at__lt=day_span(day).ends_at,
+            channel=FollowUpChannel.CALL,
+        )
+        .select_related("customer", "rule")
+        .order_by("due_at", "id")
+    )
+
+
+def counted(rows: QuerySet, limit: int = SIDE) -> Counted:  # type: ignore[type-arg]
+    """The first rows and the count up to 1,000: two queries whatever the size."""
+    return Counted(rows=list(rows[:limit]), count=len(rows.values_list("pk", flat=True)[: COUNT_LIMIT + 1]))
