@@ -1,7 +1,9 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from studio.core.ui import views
 
 app_name = "ui"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("styleguide/", views.styleguide, name="styleguide")]
