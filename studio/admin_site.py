@@ -6,8 +6,9 @@ from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
-from studio.core.unfinished import ask_to_sign_in
+from studio.core.unfinished import sign_in_address
 
 
 class SuperuserSite(admin.AdminSite):
@@ -20,9 +21,11 @@ class SuperuserSite(admin.AdminSite):
         return request.user.is_active and request.user.is_superuser
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if self.has_permission(request):
+            return redirect("admin:index")
         if request.user.is_authenticated:
             raise PermissionDenied
-        return ask_to_sign_in(request)
+        return redirect(sign_in_address(request.GET.get("next", "/admin/")))
 
 
 class StudioAdminConfig(AdminConfig):

@@ -88,8 +88,10 @@ def _redis_of_this_process() -> tuple[str, str]:
 def _private_surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Files, messages, cache and broker of the test run, never those of the installation in `var/`."""
     folder = tmp_path_factory.mktemp("studio")
+    (folder / "static").mkdir()
     changes: dict[str, object] = {
         "MEDIA_ROOT": folder / "files",
+        "STATIC_ROOT": folder / "static",
         "STUDIO_MESSAGE_FOLDER": folder / "messages",
         "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
     }

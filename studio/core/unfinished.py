@@ -100,7 +100,8 @@ def keep(request: HttpRequest, unfinished: Unfinished | None) -> bool:
 def kept_fields(request: HttpRequest, action: str | None = None) -> QueryDict | None:
     """What was typed before the session ended, once; `action` when the form goes to another address than this page.
 
-    Use it as the form's data on GET: `Form(request.POST or kept_fields(request))` – validation may show, nothing runs.
+    A view gives it to its form as data when it shows the page (`Form(kept_fields(request))` under GET) and acts under
+    POST only; so the person sees what was typed and sends it again.
     """
     if request.method != "GET" or SESSION_KEY not in request.session:
         return None

@@ -59,7 +59,7 @@ class WaysForm(forms.Form):
             "single_keys": user.single_keys,
         }
         super().__init__(*args, initial=now, **kwargs)
-        self.helper = PlainHelper(Cell("language"), Cell("density"), Cell("single_keys"))
+        self.helper = PlainHelper(Cell("language", 4), Cell("density", 4), Cell("single_keys", 12))
 
 
 class NewPasswordForm(PasswordChangeForm):
@@ -73,4 +73,4 @@ class NewPasswordForm(PasswordChangeForm):
         self.fields["new_password1"].help_text = _("At least 10 characters, not only digits, not like your name.")
         self.fields["new_password2"].help_text = ""
         del self.fields["old_password"].widget.attrs["autofocus"]
-        self.helper = PlainHelper(Cell("old_password"), Cell("new_password1"), Cell("new_password2"))
+        self.helper = PlainHelper(Cell("old_password", 4), Cell("new_password1", 4), Cell("new_password2", 4))

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from studio.core import clock
 from studio.core import unfinished as unfinished_forms
-from studio.core.access import Perm, public, requires
+from studio.core.access import Perm, kept_fields, public, requires
 from studio.core.staff import actions
 from studio.core.staff.forms import NewPasswordForm, SignInForm, WaysForm
 from studio.core.staff.models import User
@@ -120,9 +120,11 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def account(request: HttpRequest) -> HttpResponse:
     """One's own page: language, density, shortcuts."""
     user = _me(request)
-    form = WaysForm(request.POST if request.method == "POST" else None, user=user)
+    if request.method != "POST":
+        return _account_page(request, WaysForm(kept_fields(request), user=user), NewPasswordForm(user))
+    form = WaysForm(request.POST, user=user)
     if not form.is_valid():
-        return _account_page(request, form, NewPasswordForm(user))
+        return _account_page(request, form, NewPasswordForm(user), status=422)
     actions.choose_ways(user=user, **form.cleaned_data, by=user, at=clock.now())
     translation.activate(user.language)
     toast(request, _("Saved."))
@@ -183,7 +185,7 @@ def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:
     if sent and same_person and unfinished_forms.keep(request, sent):
         toast(request, _("Your form is still here. Nothing has been saved yet: look it over and send it again."))
         return redirect(sent.page)
-    return render(request, "staff/stale.html", status=403)
+    return render(request, "403_csrf.html", status=403)
 
 
 def _speak(response: HttpResponse, code: str) -> None:
