@@ -1,7 +1,8 @@
 """`NoOverlap`: the database itself refuses two live rows that overlap in time on the same thing.
 
 One declaration, two databases: an exclusion constraint on PostgreSQL, a pair of triggers on SQLite.
-Migrations import this class by its dotted path, so it may never move.
+Migrations import this class by its dotted path, so it may never move. Added to a table that has rows already,
+SQLite does not look at those; PostgreSQL does.
 """
 
 from typing import Any
@@ -9,15 +10,25 @@ from typing import Any
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models
 from django.db.backends.ddl_references import Statement, Table
 from django.db.models import F, Func, Q
 from django.db.models.constraints import BaseConstraint
+
+# How Django writes a moment into SQLite. Times compare as text there, so a row in another shape could slip through.
+_MOMENT = "[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9]"
+_FRACTION = ".[0-9][0-9][0-9][0-9][0-9][0-9]"
 
 
 class _TsTzRange(Func):
     function = "TSTZRANGE"
     output_field = DateTimeRangeField()
+
+
+def is_overlap(error: IntegrityError, name: str) -> bool:
+    """Whether the database refused a row because of the `NoOverlap` of this name."""
+    details = getattr(error.__cause__, "diag", None)
+    return str(error) == name if details is None else details.constraint_name == name
 
 
 class NoOverlap(BaseConstraint):
@@ -30,8 +41,14 @@ class NoOverlap(BaseConstraint):
     violation_error_code = "overlap"
 
     def __init__(
-        self, *, name: str, thing: str, starts: str = "starts_at", ends: str = "ends_at",
-        released: str = "released_at", override: str = "override_reason",
+        self,
+        *,
+        name: str,
+        thing: str,
+        starts: str = "starts_at",
+        ends: str = "ends_at",
+        released: str = "released_at",
+        override: str = "override_reason",
     ) -> None:
         self.thing, self.starts, self.ends, self.released, self.override = thing, starts, ends, released, override
         super().__init__(name=name)
@@ -68,26 +85,32 @@ class NoOverlap(BaseConstraint):
         return None
 
     def _triggers(self, model: type[models.Model], schema_editor: Any) -> list[Statement]:
+        quote = schema_editor.quote_name
         column = {
-            name: schema_editor.quote_name(model._meta.get_field(getattr(self, name)).column)
+            name: quote(model._meta.get_field(getattr(self, name)).column)
             for name in ("thing", "starts", "ends", "released", "override")
         }
-        pk = schema_editor.quote_name(model._meta.pk.column)
-        body = (
+        pk = quote(model._meta.pk.column)
+        readable = " AND ".join(
+            f"(NEW.{column[moment]} GLOB '{_MOMENT}' OR NEW.{column[moment]} GLOB '{_MOMENT}{_FRACTION}')"
+            for moment in ("starts", "ends")
+        )
+        body = (  # noqa: S608 – every name in it comes from the model
             " ON %(table)s FOR EACH ROW WHEN NEW.{released} IS NULL AND NEW.{override} = '' BEGIN "
+            "SELECT RAISE(ABORT, '{name}: times must look like 2026-05-10 01:00:00') WHERE NOT ({readable}); "
             "SELECT RAISE(ABORT, '{name}') WHERE EXISTS (SELECT 1 FROM %(table)s AS other "
             "WHERE other.{thing} = NEW.{thing} AND other.{ends} > NEW.{starts} AND other.{starts} < NEW.{ends} "
             "AND other.{released} IS NULL AND other.{override} = '' AND other.{pk} <> NEW.{pk}); END"
-        ).format(name=self.name, pk=pk, **column)
-        table = Table(model._meta.db_table, schema_editor.quote_name)
-        quote = schema_editor.quote_name
+        ).format(name=self.name, pk=pk, readable=readable, **column)
+        # Parts instead of plain strings: a table remake renames them together with the table.
+        table = Table(model._meta.db_table, quote)
         watched = ", ".join(column.values())
-        drop = "DROP TRIGGER IF EXISTS "
+        insert, update = quote(f"{self.name}_insert"), quote(f"{self.name}_update")
         return [
-            Statement(f"{drop}{quote(f'{self.name}_insert')}", table=table),
-            Statement(f"{drop}{quote(f'{self.name}_update')}", table=table),
-            Statement(f"CREATE TRIGGER {quote(f'{self.name}_insert')} AFTER INSERT{body}", table=table),
-            Statement(f"CREATE TRIGGER {quote(f'{self.name}_update')} AFTER UPDATE OF {watched}{body}", table=table),
+            Statement(f"DROP TRIGGER IF EXISTS {insert}", table=table),
+            Statement(f"DROP TRIGGER IF EXISTS {update}", table=table),
+            Statement(f"CREATE TRIGGER {insert} AFTER INSERT{body}", table=table),
+            Statement(f"CREATE TRIGGER {update} AFTER UPDATE OF {watched}{body}", table=table),
         ]
 
     def validate(
