@@ -1,0 +1,12 @@
+"""The only place where orders, their lines and their milestones change."""
+
+from bookings.orders.actions.drafting import draft_order
+from bookings.orders.actions.lines import add_line, reverse_line
+from bookings.orders.actions.milestones import complete_milestone, plan_milestone, reopen_milestone
+from bookings.orders.actions.moves import move_order
+from bookings.orders.actions.numbers import number_order, record_paid, write_search_keys
+
+__all__ = [
+    "add_line", "complete_milestone", "draft_order", "move_order", "number_order", "plan_milestone", "record_paid",
+    "reopen_milestone", "reverse_line", "write_search_keys",
+]  # fmt: skip

@@ -1,0 +1,149 @@
+"""The bill after confirmation: lines are added, never changed; what is taken back is a line that reverses another."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from bookings.catalog.states import ProductKind
+from bookings.orders.actions.drafting import build_line, check_lines, given_away, who_allows
+from bookings.orders.actions.milestones import lay_out
+from bookings.orders.journey import GOWN_STEPS
+from bookings.orders.models import Order, OrderLine
+from bookings.orders.states import SOLD_KINDS, LineKind, NewLine, OrderStatus, Step
+from studio.core.audit.actions import record
+from studio.core.errors import StudioError
+from studio.core.locks import lock_row, one_transaction
+from studio.core.money import ZERO, format_money, total
+from studio.core.reactions import announce
+from studio.core.staff.models import User
+
+
+@one_transaction
+def add_line(
+    *, order: Order, line: NewLine, stage: str = Step.ORDER, approver: User | None = None, by: User, at: dt.datetime
+) -> OrderLine:
+    """二消: sell one thing more on a running order, by this seller at this stage, at the price of today.
+
+    Locks: the order. Raises: StudioError naming the field.
+    """
+    order = lock_row(Order.objects.all(), order.pk)
+    _must_be_running(order)
+    products = check_lines((line,))
+    who_allows(
+        given_away((line,), products), by=by, approver=approver, branch_id=order.branch_id, field="unit_price"
+    )
+    row = build_line(order, line, products, _next_position(order), by, at, stage=stage)
+    row.save()
+    _change_total(order, row.amount)
+    if products and products[row.product_id].kind == ProductKind.GOWN:
+        _add_gown_steps(order, by, at)
+    _tell("order.line_added", order, row, by, at, stage=stage)
+    announce("order_line_added", order=order, line=row, by=by, at=at)
+    return row
+
+
+@one_transaction
+def reverse_line(*, order: Order, line: OrderLine, reason: str, by: User, at: dt.datetime) -> OrderLine:
+    """Take one added line back with a reversing line. The package itself goes only with the whole order.
+
+    Locks: the order. Raises: StudioError without a reason, for a line that cannot be taken back, for a total below 0.
+    Twice: the reversing line that is already there.
+    """
+    order = lock_row(Order.objects.all(), order.pk)
+    line = order.lines.get(pk=line.pk)
+    done = OrderLine.objects.filter(reverses=line).first()
+    if done is not None:
+        return done
+    _must_be_running(order)
+    if line.kind not in (LineKind.ADDON, LineKind.SECOND):
+        raise StudioError(_("Only add-ons can be taken back one by one; the rest goes when the order is cancelled."))
+    if not reason.strip():
+        raise StudioError(_("Say why it is taken back."), field="reason")
+    if order.total < line.amount:
+        raise StudioError(
+            _("Without this line the total would fall below the discount (%(amount)s).")
+            % {"amount": format_money(order.total - line.amount)}
+        )
+    row = _reversing(line, _next_position(order), reason.strip(), by, at)
+    row.save()
+    _change_total(order, row.amount)
+    _tell("order.line_reversed", order, line, by, at, reason=reason.strip())
+    return row
+
+
+def take_back_all(order: Order, *, keep: Decimal, reason: str, by: Any, at: dt.datetime) -> Decimal:
+    """On cancellation: reverse every living line, and write one line for what the studio keeps. Returns that amount.
+
+    The caller holds the order's lock and saves the total. Raises: StudioError when more is kept than was paid.
+    """
+    if keep < 0:
+        raise StudioError(_("What is kept cannot be negative."), field="keep")
+    if keep > order.paid_total:
+        raise StudioError(
+            _("Only %(paid)s have been paid; no more than that can be kept.")
+            % {"paid": format_money(order.paid_total)},
+            field="keep",
+        )
+    living = list(
+        order.lines.filter(kind__in=[*SOLD_KINDS, LineKind.DISCOUNT], reversed_by=None).order_by("position", "id")
+    )
+    seller = by or order.seller
+    first = _next_position(order)
+    rows = [_reversing(line, first + n, reason, seller, at) for n, line in enumerate(living)]
+    if keep:
+        rows.append(
+            OrderLine(
+                order=order, kind=LineKind.FORFEIT, position=first + len(rows), title="", quantity=1, unit_price=keep,
+                amount=keep, seller=seller, reason=reason, added_at=at,
+            )  # fmt: skip
+        )
+    OrderLine.objects.bulk_create(rows)
+    order.total = total([order.total, *(row.amount for row in rows)])
+    return keep
+
+
+def _reversing(line: OrderLine, position: int, reason: str, by: User, at: dt.datetime) -> OrderLine:
+    return OrderLine(
+        order_id=line.order_id, kind=LineKind.REVERSAL, position=position, product_id=line.product_id, title=line.title,
+        quantity=line.quantity, unit_price=-line.unit_price, amount=-line.amount, stage=line.stage, seller=by,
+        reverses=line, reason=reason, added_at=at,
+    )  # fmt: skip
+
+
+def _must_be_running(order: Order) -> None:
+    if order.status != OrderStatus.CONFIRMED:
+        raise StudioError(
+            _("Lines change on confirmed orders only; this one is %(status)s.")
+            % {"status": OrderStatus(order.status).label}
+        )
+
+
+def _next_position(order: Order) -> int:
+    return (order.lines.aggregate(last=Max("position"))["last"] or 0) + 1
+
+
+def _change_total(order: Order, by_amount: Decimal) -> None:
+    order.total = total([order.total, by_amount])
+    order.version += 1
+    order.save(update_fields=["total", "version"])
+
+
+def _add_gown_steps(order: Order, by: Any, at: dt.datetime) -> None:
+    """A gown was sold later: from now on there is something to collect and to return."""
+    skipped = [step for step in order.package_copy.get("skipped_steps", []) if step not in GOWN_STEPS]
+    if skipped != order.package_copy.get("skipped_steps", []):
+        order.package_copy = {**order.package_copy, "skipped_steps": skipped}
+        lay_out(order, by, at)
+        order.save(update_fields=["package_copy", "next_step", "next_due_on"])
+
+
+def _tell(verb: str, order: Order, line: OrderLine, by: Any, at: dt.datetime, **data: str) -> None:
+    subject = f"order:{order.pk}"
+    record(
+        verb, subject=subject, thread=subject, branch_id=order.branch_id, by=by, at=at, title=line.title,
+        product=line.product_id or 0, quantity=line.quantity, amount=str(line.amount), **data,
+    )  # fmt: skip
+

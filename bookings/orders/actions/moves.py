@@ -1,0 +1,73 @@
+"""The one locked door through which an order changes its status."""
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from bookings.orders.actions.lines import take_back_all
+from bookings.orders.actions.milestones import lay_out, replan
+from bookings.orders.models import Milestone, Order
+from bookings.orders.states import MOVES, OrderFacts, why_not
+from studio.core.audit.actions import record
+from studio.core.errors import NotAllowed, StudioError
+from studio.core.locks import lock_row, one_transaction
+from studio.core.money import ZERO
+from studio.core.reactions import announce
+
+TOLD_AS = {
+    "confirm": "confirmed", "suspend": "suspended", "resume": "resumed", "complete": "completed", "reopen": "reopened",
+    "cancel": "cancelled",
+}  # fmt: skip
+
+
+@one_transaction
+def move_order(
+    *, order: Order, move: str, by: Any, at: dt.datetime, reason: str = "", keep: Decimal = ZERO
+) -> Order:
+    """Confirm, suspend, resume, complete, reopen or cancel an order; returns it as it stands now.
+
+    A cancellation takes every line back and keeps `keep` of what was paid (违约金, 没收定金); a credit that remains
+    shows as 应退 until it is paid out. Announces `order_confirmed`, `order_cancelled` and so on.
+    Locks: the order. Raises: NotAllowed; StudioError saying why it cannot be. Twice: already there is a quiet success.
+    """
+    wanted = MOVES[move]
+    order = lock_row(Order.objects.all(), order.pk)
+    if by is not None and not by.may(wanted.perm):
+        raise NotAllowed(_("Your role may not do this (%(move)s). Ask a manager.") % {"move": wanted.label})
+    if order.status == wanted.to_state:
+        return order
+    rows = Milestone.objects.filter(order=order)
+    if refusal := why_not(wanted, facts_of(order, rows)):
+        raise StudioError(refusal, code="illegal_move")
+    if wanted.needs_reason and not reason.strip():
+        raise StudioError(_("Say why; the reason stays with the order."), field="reason")
+    kept = take_back_all(order, keep=keep, reason=reason.strip(), by=by, at=at) if move == "cancel" else ZERO
+    order.status = wanted.to_state
+    order.version += 1
+    if move == "confirm":
+        lay_out(order, by, at)
+    else:
+        replan(order)
+    order.save(update_fields=["status", "version", "total", "next_step", "next_due_on"])
+    subject = f"order:{order.pk}"
+    record(
+        f"order.{TOLD_AS[move]}", subject=subject, thread=subject, branch_id=order.branch_id, by=by, at=at,
+        reason=reason.strip(), total=str(order.total), package=order.package_name, kept=str(kept),
+    )  # fmt: skip
+    announce(f"order_{TOLD_AS[move]}", order=order, by=by, at=at)
+    return order
+
+
+def facts_of(order: Order, milestones: Iterable[Milestone]) -> OrderFacts:
+    """What the guards look at, read from an order and its steps."""
+    rows = list(milestones)
+    return OrderFacts(
+        status=order.status,
+        total=order.total,
+        paid_total=order.paid_total,
+        open_steps=tuple(row.step for row in rows if row.done_at is None),
+        done_steps=tuple(row.step for row in rows if row.done_at is not None),
+    )

@@ -1,0 +1,144 @@
+"""Reading orders: always within the reader's branches; another branch's order does not exist for them."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, Prefetch, QuerySet, Sum
+from django.db.models.functions import Coalesce
+from django.http import Http404
+
+from bookings.orders.journey import late_days, next_of
+from bookings.orders.models import Milestone, Order, OrderLine
+from bookings.orders.states import SEAL_KINDS, OrderStatus, Step
+from studio.core.money import ZERO
+from studio.core.staff.models import User
+from studio.core.staff.states import ROLE_LABELS
+
+
+def orders_for(user: User) -> QuerySet[Order]:
+    """The orders of this person's branches. Who sees every branch is not filtered, so that one index serves the list."""
+    orders = Order.objects.exclude(status=OrderStatus.DRAFT)
+    if user.all_branches or user.is_superuser:
+        return orders
+    return orders.filter(branch_id__in=user.branch_ids)
+
+
+def get_order_for(user: User, number: str) -> Order:
+    """One order with what every page about it shows. Raises Http404 outside the reader's branches."""
+    found = (
+        orders_for(user)
+        .filter(number=number)
+        .select_related("branch", "customer", "customer__cs_specialist", "customer__referrer", "seller",
+                        "discount_approved_by")
+        .first()
+    )  # fmt: skip
+    if found is None:
+        raise Http404
+    return found
+
+
+def milestones_of(order: Order) -> list[Milestone]:
+    """The steps of an order in the order of the journey, each with who did it and who owes it."""
+    return list(order.milestones.select_related("done_by", "owner").order_by("position"))
+
+
+def with_milestones(orders: QuerySet[Order]) -> QuerySet[Order]:
+    """Orders with their steps as `steps`, for rows that draw the small journey."""
+    steps = Milestone.objects.only("order_id", "step", "position", "deadline", "planned_at", "done_at", "is_open")
+    return orders.prefetch_related(Prefetch("milestones", queryset=steps.order_by("position"), to_attr="steps"))
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What comes next for an order: shown wherever the order is shown."""
+
+    step: Step
+    owner: str
+    due_on: dt.date | None
+    late_days: int
+    is_planned: bool
+    planned_at: dt.datetime | None = None
+    planned_part: str = ""
+
+    @property
+    def label(self) -> str:
+        return str(self.step.label)
+
+    @property
+    def kind(self) -> str:
+        """The seal of this step."""
+        return seal_of(self.step)
+
+
+def seal_of(step: str) -> str:
+    return SEAL_KINDS.get(Step(step), str(step))
+
+
+def next_step(milestones: Sequence[Milestone], today: dt.date) -> NextStep | None:
+    """The next step among an order's milestones; None when nothing is open."""
+    row = next_of(milestones)
+    if row is None:
+        return None
+    owner = row.owner.full_name if row.owner else str(ROLE_LABELS.get(row.owner_role, ""))
+    return NextStep(
+        Step(row.step), owner, row.deadline, late_days(row.deadline, today), row.planned_at is not None,
+        row.planned_at, row.planned_part,
+    )  # fmt: skip
+
+
+def seal_states(milestones: Sequence[Milestone], today: dt.date) -> list[tuple[str, str]]:
+    """(kind, state) of every step for the row of seals: done, next, late or later."""
+    coming = next_of(milestones)
+    return [(seal_of(row.step), _state(row, coming, today)) for row in milestones]
+
+
+def _state(row: Milestone, coming: Milestone | None, today: dt.date) -> str:
+    if row.done_at is not None:
+        return "done"
+    if row is coming:
+        return "late" if late_days(row.deadline, today) else "next"
+    return "later"
+
+
+def lines_of(order: Order) -> list[OrderLine]:
+    """The bill, line by line."""
+    return list(order.lines.select_related("product", "seller").order_by("position", "id"))
+
+
+def orders_with_open_balance(user: User) -> QuerySet[Order]:
+    """Orders on which money is owed, newest first."""
+    return orders_for(user).filter(paid_total__lt=F("total")).order_by("-ordered_at", "-id")
+
+
+def late_orders(user: User, today: dt.date) -> QuerySet[Order]:
+    """Running orders whose next step is past its deadline, the longest overdue first."""
+    return orders_for(user).exclude(next_step="").filter(next_due_on__lt=today).order_by("next_due_on", "id")
+
+
+def open_milestones(branch_ids: Sequence[int], *, step: str | None = None) -> QuerySet[Milestone]:
+    """Steps that somebody owes in these branches, the most urgent first."""
+    rows = Milestone.objects.filter(branch_id__in=branch_ids, is_open=True)
+    return (rows.filter(step=step) if step else rows).order_by("deadline", "id")
+
+
+def orders_with_wrong_total() -> QuerySet[Order, dict[str, Any]]:
+    """Orders whose stored total is not the sum of their lines: must be none."""
+    zero = Decimal(ZERO)
+    return (
+        Order.objects.annotate(computed=Coalesce(Sum("lines__amount"), zero))
+        .exclude(total=F("computed"))
+        .values("id", "number", "total", "computed")
+    )
+
+
+def orders_with_wrong_stage() -> list[Order]:
+    """Orders whose stored next step is not what their milestones say: must be none. For checks, order by order."""
+    wrong = []
+    for order in with_milestones(Order.objects.exclude(status=OrderStatus.DRAFT)).iterator(chunk_size=500):
+        coming = next_of(order.steps)
+        if (order.next_step, order.next_due_on) != ((coming.step, coming.deadline) if coming else ("", None)):
+            wrong.append(order)
+    return wrong
