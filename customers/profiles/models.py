@@ -2,10 +2,12 @@
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from customers.profiles.details import AND
 from customers.profiles.states import CustomerClass, HouseholdKind, PersonRole, SourceChannel
-
+from studio.core.text import PhoneKind, mask_phone, normalise_phone
 
 
 class Customer(models.Model):
@@ -30,7 +32,11 @@ class Customer(models.Model):
     grade = models.CharField(_("class"), max_length=1, choices=CustomerClass.choices, blank=True)
     is_vip = models.BooleanField(_("VIP"), default=False)
     cs_specialist = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("CS specialist"),
     )
     greetings_allowed = models.BooleanField(_("may be sent greetings"), default=True)
@@ -44,19 +50,33 @@ class Customer(models.Model):
         indexes = [
             models.Index(fields=["branch", "-created_at", "-id"], name="customer_list"),
             models.Index(fields=["branch", "wedding_on"], name="customer_wedding"),
+            # the owner's list of all branches, which no index that begins with a branch can serve
+            models.Index(fields=["-created_at", "-id"], name="customer_recent"),
         ]
 
     def __str__(self) -> str:
         return self.display_name
 
+    def get_absolute_url(self) -> str:
+        return reverse("profiles:detail", args=[self.number])
+
+    @property
+    def names(self) -> list[str]:
+        """The people in the display name one by one, for the tag `couple`."""
+        return self.display_name.split(AND)
+
 
 class Person(models.Model):
-    """One of the people of a household. `phone` holds digits as normalised, `phone_typed` what was typed."""
+    """One of the people of a household.
+
+    `phone` holds digits as normalised, `phone_typed` what was typed. `birthday` is the real day of birth, also
+    where it is kept by the lunar calendar.
+    """
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="people")
     role = models.CharField(_("role"), max_length=8, choices=PersonRole.choices)
     name = models.CharField(_("name"), max_length=40)
-    phone = models.CharField(_("phone"), max_length=24, blank=True, db_index=True)
+    phone = models.CharField(_("phone"), max_length=24, blank=True)
     phone_typed = models.CharField(max_length=40, blank=True)
     wechat = models.CharField(_("WeChat"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -68,6 +88,17 @@ class Person(models.Model):
         ordering = ["position", "id"]
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        indexes = [models.Index(fields=["phone"], name="person_phone")]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def phone_shown(self) -> str:
+        """For those who may call: 138 1234 5678; an odd number as it was typed."""
+        phone = normalise_phone(self.phone)
+        return self.phone_typed or self.phone if phone.kind is PhoneKind.ODD else phone.display
+
+    @property
+    def phone_masked(self) -> str:
+        return mask_phone(self.phone) or ("****" if self.phone_typed else "")
