@@ -271,6 +271,9 @@
   // ---- errors first ----------------------------------------------------------------------------------------
   function settle(root) {
     $("[data-focus]", root)?.focus();
+    $$(".sheet > section, .sec", root).forEach((part) => { // what scrolls sideways must be reachable with the keys
+      if (part.scrollWidth > part.clientWidth && getComputedStyle(part).overflowX === "auto") part.tabIndex = 0;
+    });
     $$("[data-toast]", root).forEach((bar) => { if (!bar.dataset.timed) { bar.dataset.timed = "1"; stay(bar); } });
   }
   settle(document);
