@@ -1,0 +1,44 @@
+"""Many plain rows at once, with ids chosen by the caller: for the demo and for imports, never for a person's action.
+
+No signals, no defaults from the database, no return of ids; constraints hold as always.
+"""
+
+from collections.abc import Sequence
+
+from django.core.management.color import no_style
+from django.db import connection, models
+from django.db.models import Max
+
+BATCH = 2000
+
+
+def insert_rows(rows: Sequence[models.Model]) -> None:
+    """Insert instances of one model whose primary keys are set. Joins the caller's transaction."""
+    if not rows:
+        return
+    meta = rows[0]._meta
+    fields = meta.concrete_fields
+    prepare = [(field.attname, field.get_db_prep_save) for field in fields]
+    values = [tuple(prep(getattr(row, name), connection) for name, prep in prepare) for row in rows]
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(field.column) for field in fields)
+    head = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES "  # noqa: S608 – names come from the models
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            from psycopg2.extras import execute_values  # noqa: PLC0415 – only where that driver is in use
+
+            execute_values(cursor.cursor, head + "%s", values, page_size=BATCH)
+        else:
+            cursor.executemany(head + f"({', '.join(['%s'] * len(fields))})", values)
+
+
+def next_id(model: type[models.Model]) -> int:
+    """The first free id of a table."""
+    return (model._default_manager.aggregate(top=Max("pk"))["top"] or 0) + 1
+
+
+def reset_sequences(tables: Sequence[type[models.Model]]) -> None:
+    """Let the database count on from the highest id after rows were inserted with ids of our own."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), tables):
+            cursor.execute(statement)
