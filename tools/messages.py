@@ -208,7 +208,7 @@ def complaints() -> list[str]:
         if language in COMPLETE:
             for key, message in sentences_in_sources().items():
                 if key not in entries or not entries[key].is_complete:
-                    found.append(f"{language}: not translated: {key[1]!r} ({min(message.places)})")
+                    found.append(f"{language}: not translated: {key[1]!r} ({', '.join(sorted(message.places))})")
     missing = set(COMPLETE) - set(catalogues())
     return found + [f"{language}: there is no catalogue" for language in sorted(missing)]
 
