@@ -45,9 +45,11 @@ def request_document(*, kind: str, subject: str, by: Any, at: dt.datetime, langu
     definition = kind_named(kind)
     about = definition.find(subject_id(subject))
     language = language or about.language
+    newest = newest_document(kind, about.key, language)
+    if newest and definition.frozen:
+        return newest
     facts = definition.facts(subject_id(subject), language)
     digest = hashlib.sha256(json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    newest = newest_document(kind, about.key, language)
     if newest and newest.digest == digest and newest.template_version == definition.template_version:
         return newest
     document = _next_version(definition, about, language, facts, digest, by, at)
@@ -57,7 +59,13 @@ def request_document(*, kind: str, subject: str, by: Any, at: dt.datetime, langu
 
 
 def _next_version(
-    definition: DocumentKind, about: Subject, language: str, facts: dict[str, Any], digest: str, by: Any, at: dt.datetime
+    definition: DocumentKind,
+    about: Subject,
+    language: str,
+    facts: dict[str, Any],
+    digest: str,
+    by: Any,
+    at: dt.datetime,
 ) -> Document:
     """Insert the next version; whoever was beaten to a number takes the following one."""
     code = code_for(kind=definition.name, subject=about.key, at=at)

@@ -5,6 +5,7 @@ WeasyPrint is imported on first use, so that a web worker starts quickly. Fonts 
 process. Nothing but our own files can be fetched. The same HTML gives the same bytes.
 """
 
+import atexit
 import functools
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,7 +54,7 @@ def is_ours(url: str) -> bool:
 
 @functools.cache
 def _fetcher() -> Any:
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher  # noqa: PLC0415
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
     class Refusal(OutsideAddress, FatalURLFetchingError):
         """Both our name for it and the one error WeasyPrint does not swallow."""
@@ -70,10 +71,11 @@ def _fetcher() -> Any:
 @functools.cache
 def _wardrobe() -> tuple[Any, list[Any]]:
     """Fonts and style sheet of this process: 0.1 s once instead of with every page, and no memory lost each time."""
-    from weasyprint import CSS  # noqa: PLC0415
-    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
+    atexit.register(_wardrobe.cache_clear)  # or it is torn down after what it needs for that
     faces = "".join(
         f'@font-face {{ font-family: "{family}"; src: url("{(FONTS / file).as_uri()}"); font-weight: {weight} }}\n'
         for family, file, weight in FACES
@@ -83,7 +85,7 @@ def _wardrobe() -> tuple[Any, list[Any]]:
 
 
 def _lay_out(html: str, extra: str = "") -> Any:
-    from weasyprint import CSS, HTML  # noqa: PLC0415
+    from weasyprint import CSS, HTML
 
     fonts, sheets = _wardrobe()
     if extra:
@@ -97,7 +99,7 @@ def render(html: str, *, roll_mm: int | None = None) -> Rendered:
     if roll_mm is None:
         laid_out = _lay_out(html)
     else:
-        size = "@page {{ size: {}mm {}mm }}"
+        size = "@page roll {{ size: {}mm {}mm }}"
         long = _lay_out(html, size.format(roll_mm, 1500))
         laid_out = _lay_out(html, size.format(roll_mm, _used_mm(long)))
     return Rendered(laid_out.write_pdf(), len(laid_out.pages))
@@ -110,7 +112,7 @@ def render_pdf(html: str) -> bytes:
 
 def _used_mm(laid_out: Any) -> int:
     """How long the first page really is, margins included, in whole millimetres."""
-    page = laid_out.pages[0]._page_box  # noqa: SLF001 – WeasyPrint has no public way to ask
+    page = laid_out.pages[0]._page_box  # there is no public way to ask
     body = page.children[0].children[0]
     bottom = body.position_y + body.margin_height() + page.margin_bottom
     return int(bottom * 25.4 / 96) + 1
@@ -118,6 +120,6 @@ def _used_mm(laid_out: Any) -> int:
 
 def has_quick_subsetting() -> bool:
     """Whether the system library that cuts fonts quickly is installed; without it a page takes seconds."""
-    from weasyprint.text import ffi  # noqa: PLC0415
+    from weasyprint.text import ffi
 
     return ffi.harfbuzz_subset is not None

@@ -22,6 +22,7 @@ def paper_html(
     language: str,
     mark: Mark,
     template_version: int | None = None,
+    one_sheet: bool = False,
     tools: str = "",
 ) -> str:
     """The sheet as HTML in the language of the paper. `tools` is the bar above a preview."""
@@ -32,16 +33,17 @@ def paper_html(
         "mark": mark,
         "title": definition.title_in(language),
         "other_title": definition.title_in(other_language(language)),
-        "language": language,
+        "other_language": other_language(language),
         "short_language": "en" if language.startswith("en") else "zh",
         "qr": svg(qr) if qr else "",
+        "one_sheet": one_sheet,
         "tools": tools,
     }
     with override(language):
         return render_to_string(definition.template_of(template_version or definition.template_version), context)
 
 
-def document_html(document: Document, mark: Mark) -> str:
+def document_html(document: Document, mark: Mark, *, one_sheet: bool = False) -> str:
     """A stored document as HTML, as it was when it was asked for."""
     return paper_html(
         kind_named(document.kind),
@@ -49,9 +51,17 @@ def document_html(document: Document, mark: Mark) -> str:
         language=document.language,
         mark=mark,
         template_version=document.template_version,
+        one_sheet=one_sheet,
     )
 
 
 def paper_pdf(document: Document, mark: Mark) -> engine.Rendered:
-    """A stored document as PDF. The same document and mark give the same bytes."""
-    return engine.render(document_html(document, mark), roll_mm=kind_named(document.kind).roll_mm)
+    """A stored document as PDF. The same document and mark give the same bytes.
+
+    A paper meant for one sheet is laid out for one; should it run over, it is laid out again for several.
+    """
+    kind = kind_named(document.kind)
+    made = engine.render(document_html(document, mark, one_sheet=kind.one_sheet), roll_mm=kind.roll_mm)
+    if kind.one_sheet and made.pages > 1:
+        made = engine.render(document_html(document, mark))
+    return made

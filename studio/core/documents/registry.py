@@ -26,6 +26,8 @@ class Subject:
 class DocumentKind:
     """One kind of paper. `name` is also the address: `/orders/<number>/<name>.pdf`.
 
+    `prepare_ahead`: a worker makes it after the commit. `one_sheet`: laid out for one sheet if it fits. `frozen`: never
+    built again once issued, like a receipt. `roll_mm`: printed on a roll of that width.
     A template that would change what old papers say gets a new file; the old one moves to `older_templates`.
     """
 
@@ -37,6 +39,8 @@ class DocumentKind:
     build: Callable[[int, str], dict[str, Any]]
     page: Callable[[int, Any], str | None]
     prepare_ahead: bool = False
+    one_sheet: bool = False
+    frozen: bool = False
     roll_mm: int | None = None
     older_templates: tuple[str, ...] = ()
 

@@ -1,4 +1,4 @@
-"""Celery doors of the paper room: ids in, nothing out. The database is the truth; `sweep` finds what a wake-up missed."""
+"""Celery doors of the paper room: ids in, nothing out. The rows are the truth; `sweep` finds what a wake-up missed."""
 
 import datetime as dt
 import logging

@@ -67,7 +67,14 @@ def preview_page(request: HttpRequest, *, kind: str, record: Any) -> HttpRespons
     language = _language(request) or about.language
     tools = render_to_string("pdf/_tools.html", _tools(request, definition, about.number, record.pk, language))
     payload = definition.facts(record.pk, language)
-    html = paper_html(definition, payload, language=language, mark=Mark(is_preview=True), tools=tools)
+    html = paper_html(
+        definition,
+        payload,
+        language=language,
+        mark=Mark(is_preview=True),
+        one_sheet=definition.one_sheet,
+        tools=tools,
+    )
     return HttpResponse(html)
 
 

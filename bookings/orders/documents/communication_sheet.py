@@ -1,0 +1,64 @@
+"""沟通表: what the couple wants, for make-up, gowns and photographer."""
+
+from django.utils.translation import gettext as _
+
+from bookings.calendar.models import Resource
+from bookings.calendar.states import ResourceKind
+from bookings.orders.documents.parts import (
+    Payload,
+    consent_ticks,
+    first_phone,
+    load_order,
+    order_head,
+    outfit_count,
+    package_contents,
+    scene_count,
+    step_days,
+    ticks,
+)
+from bookings.orders.models import CommunicationSheet
+from bookings.orders.sheet import PhotoStyle
+from bookings.orders.states import Step
+from studio.core.documents.wording import long_day
+from studio.core.staff.models import Branch
+
+FEWEST_ROWS = 4
+SCENE_KINDS = (ResourceKind.STUDIO, ResourceKind.OUTDOOR)
+
+
+def communication_sheet_payload(order_id: int, language: str) -> Payload:
+    """The sheet as filled in at the desk, with room for what the fitting adds."""
+    order = load_order(order_id)
+    sheet = getattr(order, "communication_sheet", None) or CommunicationSheet()
+    scenes = scene_count(order)
+    rows = max(FEWEST_ROWS, outfit_count(order), scenes)
+    return {
+        **order_head(order),
+        "phone": first_phone(order),
+        "counts": package_contents(order),
+        "shoot": step_days(order).get(Step.SHOOT, ""),
+        "wedding": long_day(order.wedding_on),
+        "place": order.customer.wedding_place,
+        "styles": ticks(PhotoStyle.choices, sheet.styles),
+        "scenes": ticks(_scenes_of(order.branch), sheet.scenes),
+        "themes": sheet.themes,
+        "likes": sheet.likes,
+        "dislikes": sheet.dislikes,
+        "must_not_miss": order.customer.must_not_miss,
+        "consent": consent_ticks(order),
+        "given": [
+            {"label": _("brochure, WeChat"), "on": order.brochure_given},
+            {"label": _("group-shoot card"), "on": order.group_card_given},
+        ],
+        "rows": [
+            {"outfit": _("Outfit %(n)s") % {"n": n}, "scene": _("Scene %(n)s") % {"n": n} if n <= scenes else ""}
+            for n in range(1, rows + 1)
+        ],
+        "notes": order.notes,
+    }
+
+
+def _scenes_of(branch: Branch) -> list[tuple[str, str]]:
+    """The branch's own studios and outdoor scenes, by their names."""
+    names = Resource.objects.filter(branch=branch, kind__in=SCENE_KINDS, is_active=True).values_list("name", flat=True)
+    return [(name, name) for name in names]

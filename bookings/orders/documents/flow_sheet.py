@@ -1,0 +1,104 @@
+"""拍照流程表: the sheet that walks with the couple through the shoot day, a line and a signature for every station."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from bookings.calendar.states import ResourceKind
+from bookings.orders.documents.parts import (
+    Payload,
+    first_phone,
+    load_order,
+    order_head,
+    outfit_count,
+    package_name,
+    scene_count,
+    step_days,
+)
+from bookings.orders.models import Order
+from bookings.orders.states import SampleConsent, Step
+from studio.core.clock import local_day
+from studio.core.documents.wording import long_day, lunar_day
+from studio.core.spans import DayPart
+from studio.core.ui.formats import clock_time, money, phone_masked
+
+FEWEST_STATIONS = 15
+BLANK = "____"
+
+
+def flow_sheet_payload(order_id: int, language: str, *, crew: Iterable[Payload] = ()) -> Payload:
+    """The sheet of the order's shoot. `crew` names who is booked for it, told by appointments."""
+    order = load_order(order_id)
+    shoot = next((row for row in order.milestones.all() if row.step == Step.SHOOT), None)
+    planned_at = shoot.planned_at if shoot else None
+    day = local_day(planned_at) if planned_at else shoot.due_on if shoot else None
+    exact = planned_at is not None and shoot is not None and shoot.planned_part in ("", DayPart.EXACT)
+    counts = {"package": package_name(order), "outfits": outfit_count(order), "scenes": scene_count(order)}
+    return {
+        **order_head(order),
+        "day": long_day(day),
+        "lunar": lunar_day(day),
+        "arrival": _("arrival %(time)s") % {"time": clock_time(planned_at) if exact else BLANK},
+        "phone": phone_masked(first_phone(order)),
+        "package": _("%(package)s (%(outfits)s outfits, %(scenes)s scenes)") % counts,
+        "crew": list(crew) or [{"label": label, "names": ""} for label in crew_labels().values()],
+        "warnings": _warnings(order),
+        "stations": _stations(order),
+    }
+
+
+def crew_labels() -> dict[str, str]:
+    """The three people a flow sheet names in its head, by kind of resource."""
+    return {
+        ResourceKind.PHOTOGRAPHER: pgettext("paper", "Photographer"),
+        ResourceKind.MAKEUP: pgettext("paper", "Make-up"),
+        ResourceKind.STYLIST: pgettext("paper", "Gowns"),
+    }
+
+
+def _warnings(order: Order) -> list[str]:
+    """What must not be missed, on top of the sheet; the notes of the couple split where they paused."""
+    sheet = getattr(order, "communication_sheet", None)
+    said = "；".join([order.customer.must_not_miss, sheet.dislikes if sheet else ""])
+    words = [word.strip() for word in said.replace(";", "；").replace("。", "；").split("；")]
+    consent = _("samples: %(consent)s") % {"consent": SampleConsent(order.sample_consent).label}
+    return [*dict.fromkeys(word for word in words if word), consent]
+
+
+def _stations(order: Order) -> list[Payload]:
+    """The stations of the day: as many outfits and scenes as were bought; blank ones fill the sheet up."""
+    before = [
+        (_("Arrival · locker"), _("key no. %(blank)s companions %(blank)s") % {"blank": BLANK}),
+        (_("Face wash · robe"), ""),
+        (_("Make-up"), ""),
+        *_rounds(outfit_count(order), scene_count(order)),
+    ]
+    after = [
+        (_("Make-up removal · gowns back"), ""),
+        (_("Satisfaction"), _("M %(b)s P %(b)s G %(b)s S %(b)s") % {"b": BLANK}),
+        (_("Selection date"), step_days(order).get(Step.SELECTION, "")),
+        (_("Stage payment · extras"), _("open %(balance)s") % {"balance": money(order.balance)}),
+    ]
+    blanks = [("", "")] * (FEWEST_STATIONS - 1 - len(before) - len(after))
+    leaving = [{"label": _("car"), "on": False}, {"label": _("by themselves"), "on": False}]
+    return [
+        *({"name": name, "hint": hint, "ticks": []} for name, hint in [*before, *blanks, *after]),
+        {"name": _("Send-off · key back"), "hint": "", "ticks": leaving},
+    ]
+
+
+def _rounds(outfits: int, scenes: int) -> list[tuple[str, str]]:
+    """Dressing and shooting by turns, the meal in the middle."""
+    outfits, scenes = max(1, outfits), max(1, scenes)
+    rounds = max(outfits, scenes)
+    stations = []
+    for n in range(1, rounds + 1):
+        if n <= outfits:
+            name = _("Gowns, outfit %(n)s") if n == 1 else _("Change to outfit %(n)s")
+            stations.append((name % {"n": n}, ""))
+        if n <= scenes:
+            stations.append((_("Shooting, scene %(n)s") % {"n": n}, ""))
+        if n == (rounds + 1) // 2:
+            stations.append((_("Meal"), ""))
+    return stations

@@ -1,0 +1,117 @@
+"""What stands on a receipt 收据, and the money on an order form: payments know what was received, orders do not.
+
+Payload builders for `studio.core.documents`. A receipt is frozen when it is issued: later lines of the order do not
+reach it, so what it says was paid "so far" is reckoned up to this receipt.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bookings.orders import clauses
+from bookings.orders import documents as order_papers
+from bookings.orders.documents.parts import customer_names, load_order, package_name
+from bookings.payments.models import Payment
+from bookings.payments.states import PaymentKind, PaymentMethod
+from studio.core.clock import local_day
+from studio.core.documents.registry import Subject, subject_key
+from studio.core.documents.wording import amount_in_words, long_day
+from studio.core.money import ZERO, total
+from studio.core.staff.models import User
+from studio.core.ui.formats import moment_full, money
+
+Payload = dict[str, Any]
+NOT_REVENUE = (PaymentKind.SECURITY, PaymentKind.OTHER)
+
+
+def receipt_subject(payment_id: int) -> Subject:
+    """What the paper room must know of a receipt; its history is told with the order."""
+    payment = Payment.objects.select_related("branch").get(pk=payment_id)
+    key = subject_key("payment", payment_id)
+    thread = subject_key("order", payment.order_id) if payment.order_id else key
+    return Subject(key, payment.branch_id, payment.receipt_number or "", thread, payment.branch.print_language)
+
+
+def receipt_page(payment_id: int, staff: User) -> str | None:
+    """Where a receipt's QR leads: the order it belongs to, else the list of payments."""
+    payment = Payment.objects.filter(pk=payment_id, branch_id__in=staff.branch_ids).first()
+    if payment is None:
+        return None
+    if payment.order_id:
+        return order_papers.order_page(payment.order_id, staff)
+    return reverse("payments:list")
+
+
+def receipt_payload(payment_id: int, language: str) -> Payload:
+    """One receipt, money in or money paid back."""
+    payment = Payment.objects.select_related("branch", "cashier", "reverses").get(pk=payment_id)
+    order = load_order(payment.order_id) if payment.order_id else None
+    is_refund = payment.kind == PaymentKind.REFUND
+    paid = _paid_until(payment) if order else ZERO
+    return {
+        "studio": order_papers.studio_head(payment.branch),
+        "number": payment.receipt_number or "",
+        "day": long_day(payment.day),
+        "at": moment_full(payment.at),
+        "payer": customer_names(order) if order else "",
+        "order": (order.number or "") if order else "",
+        "package": package_name(order) if order else "",
+        "kind": clauses.money_name(payment.kind),
+        "clause": clauses.money_clause(payment.kind),
+        "is_refund": is_refund,
+        "refers_to": (payment.reverses.receipt_number or "") if payment.reverses else "",
+        "methods": method_ticks([payment.method]),
+        "method": str(payment.get_method_display()),
+        "figures": money(abs(payment.amount)),
+        "words": amount_in_words(abs(payment.amount)),
+        "total": money(order.total) if order else "",
+        "paid": money(paid) if order else "",
+        "balance": money(order.total - paid) if order else "",
+        "note": payment.note,
+        "cashier": payment.cashier.full_name,
+    }
+
+
+def order_form_payload(order_id: int, language: str) -> Payload:
+    """The order form with the money received so far in its place."""
+    payments = list(Payment.objects.filter(order_id=order_id).exclude(kind__in=NOT_REVENUE).order_by("id"))
+    taken = [payment for payment in payments if payment.kind != PaymentKind.REFUND]
+    return order_papers.order_form_payload(
+        order_id,
+        language,
+        received=_received(payments, taken) if taken else None,
+        kinds=[payment.kind for payment in taken] or [PaymentKind.EARNEST],
+    )
+
+
+def _received(payments: list[Payment], taken: list[Payment]) -> Payload:
+    """The row of the form: one payment by its own name, several as one sum."""
+    received = total(payment.amount for payment in payments)
+    if len(payments) == 1:
+        kind = clauses.money_name(taken[0].kind)
+        on_day = local_day(taken[0].order.ordered_at) == taken[0].day if taken[0].order else False
+        name = _("%(kind)s today") % {"kind": kind} if on_day else _("%(kind)s received") % {"kind": kind}
+    else:
+        name = _("Received so far")
+    return {
+        "label": _("%(money)s (in words)") % {"money": name},
+        "short_label": name,
+        "figures": money(received),
+        "words": amount_in_words(received),
+        "methods": method_ticks({payment.method for payment in taken}),
+    }
+
+
+def method_ticks(used: Iterable[str]) -> list[Payload]:
+    """How the money came, as boxes."""
+    chosen = set(used)
+    return [{"label": str(label), "on": value in chosen} for value, label in PaymentMethod.choices]
+
+
+def _paid_until(payment: Payment) -> Any:
+    """What the order had been paid when this receipt was written, itself included."""
+    earlier = Payment.objects.filter(order_id=payment.order_id, pk__lte=payment.pk).exclude(kind__in=NOT_REVENUE)
+    return earlier.aggregate(paid=Sum("amount"))["paid"] or ZERO
