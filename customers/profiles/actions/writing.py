@@ -26,10 +26,16 @@ Changes = list[dict[str, Any]]
 
 def make_findable(*, customer: Customer) -> None:
     """Write the search keys anew: number, names with pinyin and initials, phones, WeChat names."""
-    keys = [customer.number.lower(), customer.number.split("-")[-1]] if customer.number else []
-    for person in customer.people.all():
-        keys += [*search_keys(person.name), *phone_keys(person.phone), person.wechat.casefold()]
+    keys = keys_of_file(customer.number or "", customer.people.all())
     replace_keys(kind="customer", subject_id=customer.pk, branch_id=customer.branch_id, keys=keys)
+
+
+def keys_of_file(number: str, people: Iterable[Person]) -> list[str]:
+    """Everything by which a file is found."""
+    keys = [number.lower(), number.split("-")[-1]] if number else []
+    for person in people:
+        keys += [*search_keys(person.name), *phone_keys(person.phone), person.wechat.casefold()]
+    return keys
 
 
 def write_in(
