@@ -1,7 +1,14 @@
-"""The law's words for money, and how it comes in."""
+"""The law's words for money, how it comes in, and what is refused. Pure rules."""
+
+from decimal import Decimal
 
 from django.db import models
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+
+from bookings.orders.pricing import EARNEST_PERCENT
+from studio.core.errors import StudioError
+from studio.core.money import format_money, quantize
 
 
 class PaymentKind(models.TextChoices):
@@ -26,4 +33,29 @@ class PaymentMethod(models.TextChoices):
     VOUCHER = "voucher", _("voucher")
 
 
-EARNEST_LIMIT_PERCENT = 20
+EARNEST_LIMIT_PERCENT = EARNEST_PERCENT
+ORDER_KINDS = (
+    PaymentKind.EARNEST, PaymentKind.PREPAYMENT, PaymentKind.STAGE, PaymentKind.BALANCE, PaymentKind.SECOND,
+)  # fmt: skip
+"""What counts towards an order. A security deposit and other income never do."""
+
+
+def check_amount(amount: Decimal) -> Decimal:
+    """An amount that can be taken: above zero, in whole cents. Raises: StudioError on the field `amount`."""
+    if amount <= 0:
+        raise StudioError(_now("The amount must be more than zero; money goes back by a refund."), field="amount")
+    if amount != quantize(amount):
+        raise StudioError(_now("An amount has at most two decimals (3999.50)."), field="amount")
+    return quantize(amount)
+
+
+def check_open(amount: Decimal, balance: Decimal) -> None:
+    """Refuse more than is open, naming what is. Raises: StudioError on the field `amount`."""
+    if balance <= 0:
+        raise StudioError(_now("This order is paid in full; nothing is open."), field="amount")
+    if amount > balance:
+        raise StudioError(
+            _now("Only %(open)s is open on this order; %(amount)s would be too much.")
+            % {"open": format_money(balance), "amount": format_money(amount)},
+            field="amount",
+        )
