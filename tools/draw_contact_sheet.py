@@ -68,7 +68,7 @@ def gradients() -> str:
 
 
 def sheet() -> str:
-    draw = random.Random(8)  # noqa: S311 – a drawing, not a secret
+    draw = random.Random(8)
     strips = []
     for row in range(ROWS):
         top = row * PITCH_Y
@@ -77,7 +77,8 @@ def sheet() -> str:
         for column in range(COLUMNS):
             x, number = column * PITCH_X, row * 4 + column + 1
             parts.append(
-                f'<text x="{x + 24}" y="{top + 16}">▸ {number}</text><text x="{x + 138}" y="{top + 16}">▸ {number}A</text>'
+                f'<text x="{x + 24}" y="{top + 16}">▸ {number}</text>'
+                f'<text x="{x + 138}" y="{top + 16}">▸ {number}A</text>'
                 f'<g transform="translate({x} {top + 24})">{frame(draw, number, (row, column) in RINGED)}</g>'
             )
             if (row, column) in RINGED:

@@ -246,7 +246,7 @@
   function toast(text, undo = "") {
     const bar = $("#toast-form")?.content.firstElementChild.cloneNode(true);
     if (!bar) return;
-    $("span", bar).textContent = text;
+    $("[data-text]", bar).textContent = text;
     if (undo) $("form", bar).action = undo; else $("form", bar).remove();
     $("#toasts").append(bar);
     stay(bar);

@@ -1,6 +1,6 @@
 """How the house writes money, days, moments and phone numbers, in the reader's language.
 
-Called fifty times a page: plain string work, no catalogue look-ups except for the three words today, yesterday, tomorrow.
+Called fifty times a page: plain string work; only today, yesterday and tomorrow are looked up in the catalogue.
 Empty input gives an empty string, so that a template needs no `if`.
 """
 

@@ -54,7 +54,9 @@ class Grouped(Cell):
 
     template = "%s/layout/grouped.html"
 
-    def __init__(self, name: str, span: int = 12, *, before: object = "", after: object = "", **attributes: Any) -> None:
+    def __init__(
+        self, name: str, span: int = 12, *, before: object = "", after: object = "", **attributes: Any
+    ) -> None:
         super().__init__(name, span, **attributes)
         self.before, self.after = before, after
 

@@ -4,9 +4,10 @@ Plain functions, because fifty included templates cost more than the page. All i
 Called through the tags of the same names; a wrong value is refused, not guessed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.template import TemplateSyntaxError
 from django.templatetags.static import static
@@ -25,10 +26,10 @@ SIZES = {"": "", "sm": " seal-sm", "lg": " seal-lg"}
 EMPTY = SafeString("")
 
 
-def one_of(tag: str, attribute: str, value: object, allowed: Iterable[str]) -> None:
+def one_of(tag: str, attribute: str, value: object, allowed: Collection[object]) -> None:
     """Refuse a value the component does not know."""
     if value not in allowed:
-        raise TemplateSyntaxError(f"{tag}: {attribute}={value!r} is not one of {', '.join(sorted(allowed))}")
+        raise TemplateSyntaxError(f"{tag}: {attribute}={value!r} is not one of {', '.join(sorted(map(str, allowed)))}")
 
 
 def icon(*, name: str, label: str = "") -> SafeString:
@@ -101,7 +102,7 @@ def money(*, amount: formats.Amount, short: bool = False) -> SafeString:
     return SafeString(f'<span class="money">{text}</span>') if text else EMPTY
 
 
-def tag(*, text: object, kind: str = "", icon: str = "") -> SafeString:
+def tag(*, text: Any, kind: str = "", icon: str = "") -> SafeString:
     """A state word. `ok`, `warn` and `bad` need a telling word or an icon: colour alone says nothing."""
     one_of("tag", "kind", kind, TAG_KINDS)
     if text is None or text == "":
@@ -111,7 +112,7 @@ def tag(*, text: object, kind: str = "", icon: str = "") -> SafeString:
     return SafeString(f'<span class="{css}">{drawing}{conditional_escape(text)}</span>')
 
 
-def wait(*, text: object, level: str = "") -> SafeString:
+def wait(*, text: Any, level: str = "") -> SafeString:
     """How long somebody waits; amber and red bring their sign along."""
     one_of("wait", "level", level, WAIT_LEVELS)
     drawing = _icon(WAIT_LEVELS[level], "") if level else ""

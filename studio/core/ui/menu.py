@@ -15,10 +15,16 @@ from studio.core.access import Perm
 
 
 class Entry(Protocol):
-    label: Any
-    url_name: str
-    perm: Perm
-    badge: Callable[[Any], int] | None
+    """What the page of plugs lists."""
+
+    @property
+    def label(self) -> Any: ...
+    @property
+    def url_name(self) -> str: ...
+    @property
+    def perm(self) -> Perm: ...
+    @property
+    def badge(self) -> Callable[..., int] | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,4 @@ def words_for(user: Any, path: str, entries: Iterable[Entry]) -> list[Word]:
     open_to = [(entry, address(entry.url_name)) for entry in entries if user.may(entry.perm)]
     open_to = [(entry, url) for entry, url in open_to if url]
     here = max((url for _, url in open_to if path == url or (url != "/" and path.startswith(url))), key=len, default="")
-    return [
-        Word(str(entry.label), url, url == here, entry.badge(user) if entry.badge else 0) for entry, url in open_to
-    ]
+    return [Word(str(entry.label), url, url == here, entry.badge(user) if entry.badge else 0) for entry, url in open_to]

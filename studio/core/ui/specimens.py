@@ -107,7 +107,7 @@ def half_days() -> dict[str, Any]:
     days = [DayHead(clock.today() + dt.timedelta(days=index), lunar="初七") for index in range(7)]
     left = {_("morning"): (2, 0, 3, 4, 1, 0, 2), _("afternoon"): (0, 0, 2, 3, 2, 0, 1)}
     rows = [
-        SlotRow(part, [Slot(f"{part}-{i}", f"{i}", places, part == _("morning") and i == 3) for i, places in enumerate(row)])
+        SlotRow(part, [Slot(f"{part}-{i}", f"{i} {part}", places, i == 3) for i, places in enumerate(row)])
         for part, row in left.items()
     ]
     return {"days": days, "rows": rows}
@@ -135,7 +135,7 @@ def page() -> dict[str, Any]:
             Column(_("Appointment"), url="?sort=time", sorted="ascending"), Column(_("Kind"), hidden=True),
             Column(_("Customer")), Column(_("Owed"), numeric=True), Column(_("Action"), hidden=True),
         ],
-        "tabs": [Tab(_("Overview"), "#", current=True), Tab(_("Payments"), "#", count=5), Tab(_("Shoots"), "#", count=1)],
+        "tabs": [Tab(_("Overview"), "#", current=True), Tab(_("Payments"), "#", count=5), Tab(_("Shoots"), "#")],
         "views": [Tab(_("Day"), "#", current=True), Tab(_("Week"), "#"), Tab(_("Month"), "#", count=14)],
         "hits": [Hit("#", "林知微 与 周亦航", "HB2604-0187 · 138****2617", "shoot", Decimal(2999))],
     }  # fmt: skip

@@ -20,10 +20,10 @@ def error_links(forms: Iterable[BaseForm]) -> list[ErrorLink]:
     for form in forms:
         if not form.is_bound:
             continue
-        found += [ErrorLink("", "", text) for text in form.non_field_errors()]
+        found += [ErrorLink("", "", str(text)) for text in form.non_field_errors()]
         for name in form.fields:
             bound = form[name]
-            found += [ErrorLink(_first_id(bound), str(bound.label), text) for text in bound.errors]
+            found += [ErrorLink(_first_id(bound), str(bound.label), str(text)) for text in bound.errors]
     return found
 
 

@@ -44,7 +44,8 @@ def sec_head(
 @register.simple_block_tag
 def sec_bar(content: str, *, title: str, id: str = "", count: str = "") -> str:
     """The same with free content at the end: a filter, a switch, a button."""
-    return render_to_string("components/sec_head.html", {"title": title, "id": id, "count": count, "content": content})
+    parts = {"title": title, "id": id, "count": count, "content": SafeString(content)}
+    return render_to_string("components/sec_head.html", parts)
 
 
 @register.inclusion_tag("components/ledger_head.html")
@@ -57,7 +58,7 @@ def ledger_head(*, columns: Sequence[Column]) -> dict[str, Any]:
 def empty(content: str, *, title: str, text: str = "", seal: str = "", icon: str = "") -> str:
     """Nothing here: one sentence of fact, one of what to do, the content is the one button."""
     marks.one_of("empty", "seal", seal, {"", *marks.SEALS})
-    parts = {"title": title, "text": text, "seal": seal, "icon": icon, "content": content.strip()}
+    parts = {"title": title, "text": text, "seal": seal, "icon": icon, "content": SafeString(content.strip())}
     return render_to_string("components/empty.html", parts)
 
 
@@ -73,8 +74,8 @@ def next_bar(
     content: str, *, what: str, who: str = "", when: str = "", amount: formats.Amount = None, late: str = ""
 ) -> str:
     """What comes next, who owes it, when, what is open; the content is the button (one primary at most)."""
-    parts = {"what": what, "who": who, "when": when, "amount": amount, "late": late, "content": content.strip()}
-    return render_to_string("components/next_bar.html", parts)
+    parts = {"what": what, "who": who, "when": when, "amount": amount, "late": late}
+    return render_to_string("components/next_bar.html", {**parts, "content": SafeString(content.strip())})
 
 
 @register.inclusion_tag("components/journey.html")
