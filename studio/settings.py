@@ -197,7 +197,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- background work -------------------------------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", "")
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", REDIS_URL) or "filesystem://"
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", REDIS_URL) or "filesystem://localhost"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "studio"
 CELERY_TASK_ROUTES = {
@@ -244,6 +244,13 @@ vars().update(EMAIL_CONFIG)
 STUDIO_EMAIL_CONFIGURED = bool(env.str("STUDIO_EMAIL_URL", ""))
 DEFAULT_FROM_EMAIL = env.str("STUDIO_EMAIL_FROM", "studio@localhost")
 EMAIL_TIMEOUT = 10
+# Channel -> transport: file, console, email, or the dotted path of a provider's own. Not set: passed on by hand.
+STUDIO_TRANSPORTS = {
+    "sms": env.str("STUDIO_SMS_TRANSPORT", "file" if STUDIO_DEMO else ""),
+    "wechat": env.str("STUDIO_WECHAT_TRANSPORT", ""),
+    "email": env.str("STUDIO_EMAIL_TRANSPORT", "email" if STUDIO_EMAIL_CONFIGURED else ""),
+    "file": "file",
+}
 STUDIO_MESSAGE_FOLDER = Path(env.str("STUDIO_MESSAGE_FOLDER", str(DATA_DIR / "messages")))
 STUDIO_PUBLIC_URL = env.str("STUDIO_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 
