@@ -211,7 +211,9 @@ def the_processes(data_folder: Path, environment: dict[str, str]) -> list[Child]
     worker = [PYTHON, "-m", "celery", "-q", "--skip-checks", "-A", "studio", "worker", "--beat"]
     worker += ["--schedule", str(data_folder / "schedule"), "--queues", "studio,documents,messages"]
     worker += ["--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "warning"]
-    return [Child("The web server", web, environment), Child("The worker", worker, environment)]
+    # As root Celery warns on every start; whoever runs a demo as root in a container knows.
+    quiet = {**environment, "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
+    return [Child("The web server", web, environment), Child("The worker", worker, quiet)]
 
 
 def greet(address: str, demo: bool) -> None:
@@ -244,7 +246,7 @@ def serve(host: str, port: int, data_folder: Path, environment: dict[str, str]) 
                 child.look_after()
             if "MAKELEVEL" in os.environ and os.getppid() != parent:
                 break  # `make` was killed without being able to tell us
-        say("\nStopping …")
+        say("\nStopping; work at hand is finished first …")
     finally:
         stop_all(children)
     say("Stopped.")
