@@ -11,8 +11,8 @@ from django.db.models import Prefetch, QuerySet
 from bookings.appointments.models import Appointment
 from bookings.appointments.states import AppointmentState
 from bookings.calendar.queries import resource_names
-from bookings.orders.models import Milestone
-from bookings.orders.states import Step
+from bookings.orders.models import Order
+from bookings.orders.queries import late_orders
 from customers.followups.models import FollowUp
 from customers.followups.states import FollowUpChannel, FollowUpState
 from customers.profiles.models import Person
@@ -94,21 +94,16 @@ def money_due_today(arrivals: Sequence[Arrival]) -> tuple[list[Arrival], Decimal
 
 @dataclass(frozen=True)
 class LateStep:
-    """An open step past its day, and by how many days."""
+    """An order whose next step is past its day, and by how many days."""
 
-    milestone: Milestone
+    order: Order
     days: int
 
 
 def late_steps(user: User, *, today: dt.date) -> Counted:
-    """Open steps past their day, the longest late first. Two queries."""
-    found = counted(
-        Milestone.objects.filter(branch_id__in=user.branch_ids, is_open=True, due_on__lt=today)
-        .exclude(step=Step.ORDER)
-        .select_related("order__customer", "owner")
-        .order_by("due_on", "id")
-    )
-    return Counted([LateStep(one, (today - one.due_on).days) for one in found.rows], found.count)
+    """Orders whose next step is past its day, the longest late first. Two queries."""
+    found = counted(late_orders(user, today).select_related("customer"))
+    return Counted([LateStep(order, (today - order.next_due_on).days) for order in found.rows], found.count)
 
 
 def calls_due(user: User, *, day: dt.date) -> Counted:
