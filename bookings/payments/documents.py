@@ -10,21 +10,22 @@ from typing import Any
 from django.db.models import Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bookings.orders import clauses
 from bookings.orders import documents as order_papers
 from bookings.orders.documents.parts import customer_names, load_order, package_name
 from bookings.payments.models import Payment
+from bookings.payments.queries import COUNTS, payments_for
 from bookings.payments.states import PaymentKind, PaymentMethod
 from studio.core.clock import local_day
-from studio.core.documents.registry import Subject, subject_key
+from studio.core.documents.registry import DocumentKind, Subject, subject_key
 from studio.core.documents.wording import amount_in_words, long_day
 from studio.core.money import ZERO, total
 from studio.core.staff.models import User
 from studio.core.ui.formats import moment_full, money
 
 Payload = dict[str, Any]
-NOT_REVENUE = (PaymentKind.SECURITY, PaymentKind.OTHER)
 
 
 def receipt_subject(payment_id: int) -> Subject:
@@ -37,7 +38,7 @@ def receipt_subject(payment_id: int) -> Subject:
 
 def receipt_page(payment_id: int, staff: User) -> str | None:
     """Where a receipt's QR leads: the order it belongs to, else the list of payments."""
-    payment = Payment.objects.filter(pk=payment_id, branch_id__in=staff.branch_ids).first()
+    payment = payments_for(staff).filter(pk=payment_id).first()
     if payment is None:
         return None
     if payment.order_id:
@@ -77,7 +78,7 @@ def receipt_payload(payment_id: int, language: str) -> Payload:
 
 def order_form_payload(order_id: int, language: str) -> Payload:
     """The order form with the money received so far in its place."""
-    payments = list(Payment.objects.filter(order_id=order_id).exclude(kind__in=NOT_REVENUE).order_by("id"))
+    payments = list(Payment.objects.filter(COUNTS, order_id=order_id).select_related("order").order_by("id"))
     taken = [payment for payment in payments if payment.kind != PaymentKind.REFUND]
     return order_papers.order_form_payload(
         order_id,
@@ -113,5 +114,41 @@ def method_ticks(used: Iterable[str]) -> list[Payload]:
 
 def _paid_until(payment: Payment) -> Any:
     """What the order had been paid when this receipt was written, itself included."""
-    earlier = Payment.objects.filter(order_id=payment.order_id, pk__lte=payment.pk).exclude(kind__in=NOT_REVENUE)
+    earlier = Payment.objects.filter(COUNTS, order_id=payment.order_id, pk__lte=payment.pk)
     return earlier.aggregate(paid=Sum("amount"))["paid"] or ZERO
+
+
+ORDER_FORM = DocumentKind(
+    name="order-form",
+    title=gettext_lazy("Wedding photography order"),
+    template="pdf/order_form.html",
+    subject_kind="order",
+    find=order_papers.order_subject,
+    build=order_form_payload,
+    page=order_papers.order_page,
+    prepare_ahead=True,
+    one_sheet=True,
+)
+RECEIPT = DocumentKind(
+    name="receipt",
+    title=gettext_lazy("Receipt"),
+    template="pdf/receipt.html",
+    subject_kind="payment",
+    find=receipt_subject,
+    build=receipt_payload,
+    page=receipt_page,
+    one_sheet=True,
+    frozen=True,
+)
+RECEIPT_ROLL = DocumentKind(
+    name="receipt-roll",
+    title=gettext_lazy("Receipt (80 mm)"),
+    template="pdf/receipt_roll.html",
+    subject_kind="payment",
+    find=receipt_subject,
+    build=receipt_payload,
+    page=receipt_page,
+    frozen=True,
+    roll_mm=80,
+)
+KINDS = (ORDER_FORM, RECEIPT, RECEIPT_ROLL)

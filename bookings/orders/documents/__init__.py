@@ -3,12 +3,14 @@ language that is active, nothing to look up later. Rooms above hand in what this
 money received, `appointments` the crew.
 """
 
-from bookings.orders.documents.communication_sheet import communication_sheet_payload
+from bookings.orders.documents.communication_sheet import COMMUNICATION_SHEET, communication_sheet_payload
 from bookings.orders.documents.flow_sheet import crew_labels, flow_sheet_payload
 from bookings.orders.documents.order_form import order_form_payload
 from bookings.orders.documents.parts import order_page, order_subject, studio_head
 
+KINDS = (COMMUNICATION_SHEET,)
+
 __all__ = [
-    "communication_sheet_payload", "crew_labels", "flow_sheet_payload", "order_form_payload", "order_page",
-    "order_subject", "studio_head",
+    "COMMUNICATION_SHEET", "KINDS", "communication_sheet_payload", "crew_labels", "flow_sheet_payload",
+    "order_form_payload", "order_page", "order_subject", "studio_head",
 ]  # fmt: skip

@@ -1,8 +1,9 @@
 """沟通表: what the couple wants, for make-up, gowns and photographer."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from bookings.calendar.models import Resource
+from bookings.calendar.queries.places import resources_of
 from bookings.calendar.states import ResourceKind
 from bookings.orders.documents.parts import (
     Payload,
@@ -10,6 +11,8 @@ from bookings.orders.documents.parts import (
     first_phone,
     load_order,
     order_head,
+    order_page,
+    order_subject,
     outfit_count,
     package_contents,
     scene_count,
@@ -19,6 +22,7 @@ from bookings.orders.documents.parts import (
 from bookings.orders.models import CommunicationSheet
 from bookings.orders.sheet import PhotoStyle
 from bookings.orders.states import Step
+from studio.core.documents.registry import DocumentKind
 from studio.core.documents.wording import long_day
 from studio.core.staff.models import Branch
 
@@ -60,5 +64,16 @@ def communication_sheet_payload(order_id: int, language: str) -> Payload:
 
 def _scenes_of(branch: Branch) -> list[tuple[str, str]]:
     """The branch's own studios and outdoor scenes, by their names."""
-    names = Resource.objects.filter(branch=branch, kind__in=SCENE_KINDS, is_active=True).values_list("name", flat=True)
-    return [(name, name) for name in names]
+    return [(scene.name, scene.name) for scene in resources_of(branch, SCENE_KINDS)]
+
+
+COMMUNICATION_SHEET = DocumentKind(
+    name="communication-sheet",
+    title=gettext_lazy("Communication sheet"),
+    template="pdf/communication_sheet.html",
+    subject_kind="order",
+    find=order_subject,
+    build=communication_sheet_payload,
+    page=order_page,
+    one_sheet=True,
+)

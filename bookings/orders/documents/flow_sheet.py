@@ -69,7 +69,7 @@ def _warnings(order: Order) -> list[str]:
 def _stations(order: Order) -> list[Payload]:
     """The stations of the day: as many outfits and scenes as were bought; blank ones fill the sheet up."""
     before = [
-        (_("Arrival · locker"), _("key no. %(blank)s companions %(blank)s") % {"blank": BLANK}),
+        (_("Arrival · locker"), _("key %(blank)s guests %(blank)s") % {"blank": BLANK}),
         (_("Face wash · robe"), ""),
         (_("Make-up"), ""),
         *_rounds(outfit_count(order), scene_count(order)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -42,7 +43,7 @@ def order_form_payload(
         "balance": _balance(order),
         "extra": _extra_prices(order),
         "dates": [
-            {"seal": SEALS[Step(row.step)], "label": str(Step(row.step).label), "when": when(order, row)}
+            {"seal": SEALS[Step(row.step)], "label": capfirst(Step(row.step).label), "when": when(order, row)}
             for row in order.milestones.all()
             if row.step not in UNPRINTED_STEPS
         ],
@@ -62,7 +63,7 @@ def _people(order: Order) -> list[Payload]:
             side = _source(order)
         rows.append(
             {
-                "role": str(person.get_role_display()),
+                "role": capfirst(person.get_role_display()),
                 "name": person.name,
                 "phone": phone_spaced(person.phone_typed or person.phone),
                 "side": side,
@@ -73,7 +74,7 @@ def _people(order: Order) -> list[Payload]:
 
 def _source(order: Order) -> Payload:
     customer = order.customer
-    words = [str(customer.get_source_display()), customer.referrer.display_name if customer.referrer else ""]
+    words = [capfirst(customer.get_source_display()), customer.referrer.display_name if customer.referrer else ""]
     return {"label": pgettext("paper", "Source"), "value": " · ".join(word for word in words if word)}
 
 
@@ -99,8 +100,8 @@ def _line(order: Order, line: OrderLine) -> Payload:
     elif line.product:
         title = in_language(title, line.product.name_en if title == line.product.name else "")
     return {
-        "kind": str(line.get_kind_display()),
-        "title": title or line.reason or (_("within the front desk's limit") if line.kind == LineKind.DISCOUNT else ""),
+        "kind": capfirst(line.get_kind_display()),
+        "title": title or line.reason or (_("Within the front desk's limit") if line.kind == LineKind.DISCOUNT else ""),
         "detail": detail,
         "quantity": str(line.quantity) if sold else "",
         "price": amount(line.unit_price) if sold else "",
@@ -125,7 +126,7 @@ def _extra_prices(order: Order) -> Payload:
     ]
     spoken = pgettext("paper", ", ").join(price for price in prices if price)
     return {
-        "prices": spoken or _("no extra prices agreed"),
+        "prices": capfirst(spoken) or _("No extra prices agreed"),
         "promise": str(clauses.PRICE_PROMISE) if spoken else "",
         "short": _("%(price)s a photo") % {"price": money_short(order.extra_photo_price)}
         if order.extra_photo_price
@@ -135,7 +136,7 @@ def _extra_prices(order: Order) -> Payload:
 
 def _stub_dates(order: Order) -> list[Payload]:
     days = step_days(order)
-    return [{"label": str(step.label), "when": days.get(step, "—")} for step in STUB_STEPS]
+    return [{"label": capfirst(step.label), "when": days.get(step, "—")} for step in STUB_STEPS]
 
 
 def _clauses(order: Order, kinds: Sequence[str]) -> list[Payload]:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
-from django.utils.translation import gettext as _
 
 from studio.core.documents.models import Document, PrintedCopy, ShortCode
 from studio.core.documents.registry import kind_named
@@ -66,11 +65,3 @@ def left_behind(before: Any, limit: int) -> QuerySet[Document]:
 def open_code(code: str) -> ShortCode | None:
     """What a printed code stands for, unless it was revoked."""
     return ShortCode.objects.filter(code=code, revoked_at__isnull=True).first()
-
-
-def told_printed(data: dict[str, Any]) -> str:
-    """The history row of a print as a sentence."""
-    title = str(kind_named(data["kind"]).title)
-    if data["n"] > 1:
-        return _("%(title)s reprinted, print no. %(n)s") % {"title": title, "n": data["n"]}
-    return _("%(title)s printed") % {"title": title}
