@@ -96,22 +96,24 @@ def weekday_short(value: Day) -> str:
 
 def day_short(value: Day) -> str:
     """`5月10日`, `10 May`; another year than this one is named."""
-    if not value:
-        return ""
-    date = local_date(value)
-    other_year = date.year != clock.today().year
-    if in_english():
-        text = f"{date.day} {MONTHS_EN[date.month - 1]}"
-        return f"{text} {date.year}" if other_year else text
-    text = f"{date.month}月{date.day}日"
-    return f"{date.year}年{text}" if other_year else text
+    return _day_of_month(local_date(value), in_english()) if value else ""
 
 
 def day(value: Day) -> str:
     """`5月10日 周日`, `Sun 10 May`."""
     if not value:
         return ""
-    return f"{weekday(value)} {day_short(value)}" if in_english() else f"{day_short(value)} {weekday(value)}"
+    date, english = local_date(value), in_english()
+    if english:
+        return f"{WEEKDAYS_EN[date.weekday()]} {_day_of_month(date, english)}"
+    return f"{_day_of_month(date, english)} {WEEKDAYS_ZH[date.weekday()]}"
+
+
+def _day_of_month(date: dt.date, english: bool) -> str:
+    this_year = date.year == clock.today().year
+    if english:
+        return f"{date.day} {MONTHS_EN[date.month - 1]}" + ("" if this_year else f" {date.year}")
+    return ("" if this_year else f"{date.year}年") + f"{date.month}月{date.day}日"
 
 
 def day_full(value: Day) -> str:
