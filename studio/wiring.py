@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from studio.core.access import Perm
+from studio.core.audit.queries import register_sentence
 
 
 @dataclass(frozen=True)
@@ -36,3 +37,15 @@ MENU = (
 
 def plug_in() -> None:
     """Connect everything. Called once by Django when all tables are known."""
+    _tell_history()
+
+
+def _tell_history() -> None:
+    """Every room that writes history says how its rows are told."""
+    from bookings.orders import history as orders  # noqa: PLC0415 – rooms load after this page
+    from bookings.payments import history as payments  # noqa: PLC0415
+    from customers.profiles import history as profiles  # noqa: PLC0415
+
+    for room in (orders, payments, profiles):
+        for verb, sentence in room.SENTENCES.items():
+            register_sentence(verb, sentence)
