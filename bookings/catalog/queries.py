@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from bookings.catalog.models import Package, PackageItem, PackagePrice, Product
 from bookings.catalog.wording import contents, in_language
 from studio.core.errors import StudioError
+from studio.core.money import quantize
 from studio.core.staff.models import Branch
 
 COUNTED = (
@@ -59,7 +60,7 @@ class PackageOffer:
             "code": package.code, "name": package.name, "name_en": package.name_en, "kind": package.kind,
             "price": str(self.price),
             **{name: getattr(package, name) for name in COUNTED},
-            **{name: str(getattr(package, name)) for name in PRICES},
+            **{name: str(quantize(getattr(package, name))) for name in PRICES},
             "clock": package.clock, "skipped_steps": package.skipped_steps,
             "items": [
                 {"product_id": item.product_id, "code": item.code, "name": item.name, "name_en": item.name_en,
@@ -108,7 +109,7 @@ def _offers(packages: QuerySet[Package], branch: Branch | None) -> list[PackageO
                 OfferItem(row.item_product, row.item_code, row.item_name, row.item_name_en, row.item_kind,
                           row.item_unit, row.item_quantity)
             )  # fmt: skip
-    return [PackageOffer(package, package.price_here, tuple(items)) for package, items in gathered.values()]
+    return [PackageOffer(package, quantize(package.price_here), tuple(items)) for package, items in gathered.values()]
 
 
 def products_on_sale() -> list[Product]:
