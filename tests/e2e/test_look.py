@@ -1,0 +1,147 @@
+"""The look in a real browser: nothing to complain about for axe, no sideways scroll, everything by keyboard."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+AXE = (Path(__file__).parent / "vendor" / "axe-core-4.14.1" / "axe.min.js").read_text(encoding="utf-8")
+CHROMIUM = os.environ.get("STUDIO_CHROMIUM", "/usr/bin/chromium")
+ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+DESK, PHONE = {"width": 1366, "height": 768}, {"width": 360, "height": 780}
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in this thread
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def desk(chromium, live_server, frontdesk, client_for) -> Iterator[BrowserContext]:
+    """A clerk's browser, signed in, that keeps what went wrong in `complaints`."""
+    context = chromium.new_context(viewport=DESK, locale="zh-CN", base_url=live_server.url)
+    session = client_for(frontdesk).cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    yield context
+    context.close()
+
+
+def opened(context: BrowserContext, path: str) -> tuple[Page, list[str]]:
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("response", lambda answer: wrong.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None)
+    page.goto(path)
+    page.wait_for_load_state("networkidle")
+    return page, wrong
+
+
+def axe(page: Page) -> list[str]:
+    page.evaluate(AXE)
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+    found = page.evaluate("tags => axe.run(document, {runOnly: tags})", tags)["violations"]
+    return [f"{fault['id']}: {node['html'][:120]}" for fault in found for node in fault["nodes"]]
+
+
+def sideways(page: Page) -> int:
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("path", ["/styleguide/", "/account/"])
+def test_pages_of_the_house_are_readable_for_everybody(desk, path, size):
+    page, wrong = opened(desk, path)
+    page.set_viewport_size(size)
+    page.reload()
+    assert axe(page) == []
+    assert sideways(page) == 0
+    assert wrong == []
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_sign_in_page_is_readable_for_everybody(chromium, live_server, branch, size):
+    context = chromium.new_context(viewport=size, base_url=live_server.url)
+    page, wrong = opened(context, "/login/")
+    assert axe(page) == []
+    assert sideways(page) == 0
+    assert wrong == []
+    page.fill("#id_password", "kept secret")
+    page.click("[data-reveal]")
+    assert page.get_attribute("#id_password", "type") == "text"
+    context.close()
+
+
+def test_whatever_has_the_focus_shows_it(desk):
+    page, _ = opened(desk, "/styleguide/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    unseen = []
+    for _step in range(45):
+        page.keyboard.press("Tab")
+        unseen += page.evaluate(
+            """() => {
+              const here = document.activeElement;
+              const marks = [here, here.nextElementSibling, here.closest('.yc-search')].filter(Boolean)
+                .map(e => getComputedStyle(e));
+              const seen = marks.some(m => m.boxShadow !== 'none' || m.outlineStyle !== 'none');
+              return seen ? [] : [here.outerHTML.slice(0, 120)];
+            }"""
+        )
+    assert unseen == []
+
+
+def test_keys_open_search_rows_and_help(desk):
+    page, _ = opened(desk, "/styleguide/")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.closest('tr').rowIndex") == 2
+    page.keyboard.press("?")
+    assert page.is_visible("#keys")
+    assert page.locator("#keys dd", has_text="Search").or_(page.locator("#keys dt", has_text="/")).count() > 0
+    page.keyboard.press("Escape")
+    assert not page.is_visible("#keys")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "search"
+    page.keyboard.type("jk?")
+    assert page.input_value("#search") == "jk?"
+
+
+def test_a_dangerous_button_asks_once(desk):
+    page, _ = opened(desk, "/styleguide/")
+    page.click("[data-confirm]")
+    assert page.is_visible("#confirm")
+    page.click("#confirm [data-close-dialog]")
+    assert not page.is_visible("#confirm")
+
+
+def test_customer_view_hides_what_is_for_staff_and_stays(desk):
+    page, _ = opened(desk, "/styleguide/")
+    page.evaluate("document.querySelector('#parts').insertAdjacentHTML('beforeend', '<p class=staff-only>cost</p>')")
+    assert page.is_visible(".staff-only")
+    page.keyboard.press("F9")
+    assert not page.is_visible(".staff-only")
+    page.reload()
+    assert page.evaluate("document.documentElement.hasAttribute('data-facing')")
+
+
+def test_a_form_is_posted_once_however_often_the_button_is_pressed(desk):
+    page, _ = opened(desk, "/account/")
+    posts = []
+    page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
+    page.evaluate(
+        """() => {
+          const form = document.querySelector('form[action="/account/"]');
+          const button = form.querySelector('button');
+          button.click(); button.click(); button.click();
+        }"""
+    )
+    page.wait_for_selector("[data-toast]")
+    assert len(posts) == 1
