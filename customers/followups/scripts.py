@@ -105,11 +105,11 @@ def parse(script: str, facts: Mapping[str, Any]) -> list[Part]:
         elif line.strip():
             found[-1][1].append(line.strip())
     keys = iter(KEYS)
-    return [
+    parts = [
         Part(label, fill("\n".join(lines), facts), tuple(_answer(mark, text, next(keys, ""), facts) for mark, text in said))
         for label, lines, said in found
-        if lines or said or label
     ]
+    return [part for part in parts if part.pieces or part.answers]
 
 
 def _answer(mark: str, text: str, key: str, facts: Mapping[str, Any]) -> Answer:

@@ -2,9 +2,10 @@
 
 from studio.core.messages.actions.by_hand import confirm_arrived, pass_on, resend, take_back
 from studio.core.messages.actions.delivery import deliver, deliver_due, settle_expired
-from studio.core.messages.actions.outbox import call_off, queue_message, wake_due
+from studio.core.messages.actions.outbox import bring_back, call_off, queue_message, wake_due
 
 __all__ = [
+    "bring_back",
     "call_off",
     "confirm_arrived",
     "deliver",

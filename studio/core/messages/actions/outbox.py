@@ -65,6 +65,16 @@ def call_off(*, origins: Sequence[str], at: dt.datetime, why: str = Trouble.NOT_
     return waiting.update(state=MessageState.CANCELLED, trouble=why)
 
 
+@one_transaction
+def bring_back(*, origins: Sequence[str], at: dt.datetime) -> int:
+    """What was called off and never left goes to a person after all.
+
+    Twice: nothing more happens.
+    """
+    called_off = Message.objects.filter(origin__in=origins, state=MessageState.CANCELLED)
+    return called_off.update(state=MessageState.BY_HAND, trouble="", error="")
+
+
 def wake_due(*, at: dt.datetime) -> int:
     """Wake as many workers as what is due deserves, at most four. Returns how many were called."""
     due = len(queries.due_ids(at, PER_SWEEP * MOST_SWEEPS))
