@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from studio.core.access import Perm
 from studio.core.audit.queries import register_sentence
+from studio.core.reactions import listen
 
 
 @dataclass(frozen=True)
@@ -38,14 +39,24 @@ MENU = (
 def plug_in() -> None:
     """Connect everything. Called once by Django when all tables are known."""
     _tell_history()
+    _let_rooms_hear()
 
 
 def _tell_history() -> None:
     """Every room that writes history says how its rows are told."""
-    from bookings.orders import history as orders  # noqa: PLC0415 – rooms load after this page
+    from bookings.appointments import history as appointments  # noqa: PLC0415 – rooms load after this page
+    from bookings.calendar import history as calendar  # noqa: PLC0415
+    from bookings.orders import history as orders  # noqa: PLC0415
     from bookings.payments import history as payments  # noqa: PLC0415
     from customers.profiles import history as profiles  # noqa: PLC0415
 
-    for room in (orders, payments, profiles):
+    for room in (appointments, calendar, orders, payments, profiles):
         for verb, sentence in room.SENTENCES.items():
             register_sentence(verb, sentence)
+
+
+def _let_rooms_hear() -> None:
+    """Facts announced below and who hears them."""
+    from bookings.appointments.actions import cancel_with_hold  # noqa: PLC0415
+
+    listen("hold_expired", cancel_with_hold)

@@ -10,16 +10,14 @@ from studio.core.spans import DayPart
 
 
 class Appointment(models.Model):
-    """One visit for one purpose. The day is always known; the time may be open; the hold is its place on the calendar."""
+    """One visit for one purpose. The day is known, the time may be open; the hold is its place on the calendar."""
 
     branch = models.ForeignKey("studio.Branch", models.PROTECT, related_name="+")
     customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="appointments")
     order = models.ForeignKey("bookings.Order", models.PROTECT, null=True, blank=True, related_name="appointments")
     purpose = models.CharField(max_length=14, choices=Purpose.choices)
     state = models.CharField(max_length=10, choices=AppointmentState.choices, default=AppointmentState.BOOKED)
-    hold = models.OneToOneField(
-        "bookings.Hold", models.PROTECT, null=True, blank=True, related_name="appointment"
-    )
+    hold = models.OneToOneField("bookings.Hold", models.PROTECT, null=True, blank=True, related_name="appointment")
     day = models.DateField()
     part = models.CharField(max_length=10, choices=DayPart.choices, default=DayPart.EXACT)
     starts_at = models.DateTimeField(null=True, blank=True)

@@ -1,4 +1,6 @@
-"""The life of an appointment."""
+"""The life of an appointment: its states and what may follow what."""
+
+from dataclasses import dataclass
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,3 +15,26 @@ class AppointmentState(models.TextChoices):
 
 
 LIVE = (AppointmentState.BOOKED, AppointmentState.ARRIVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What somebody does to an appointment, from where it is allowed and where it leads."""
+
+    name: str
+    from_states: tuple[AppointmentState, ...]
+    to_state: AppointmentState
+
+
+MOVES = {
+    move.name: move
+    for move in (
+        # Somebody who was written off as missed may still come in late, or be given another day.
+        Move("arrive", (AppointmentState.BOOKED, AppointmentState.MISSED), AppointmentState.ARRIVED),
+        Move("take_back", (AppointmentState.ARRIVED,), AppointmentState.BOOKED),
+        Move("miss", (AppointmentState.BOOKED,), AppointmentState.MISSED),
+        Move("complete", (AppointmentState.BOOKED, AppointmentState.ARRIVED), AppointmentState.DONE),
+        Move("reschedule", (AppointmentState.BOOKED, AppointmentState.MISSED), AppointmentState.BOOKED),
+        Move("cancel", (AppointmentState.BOOKED, AppointmentState.MISSED), AppointmentState.CANCELLED),
+    )
+}

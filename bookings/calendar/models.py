@@ -18,7 +18,11 @@ class Resource(models.Model):
     name = models.CharField(_("name"), max_length=40)
     note = models.CharField(_("note"), max_length=60, blank=True)
     staff = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="resources",
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="resources",
         verbose_name=_("staff member"),
     )
     level = models.PositiveSmallIntegerField(_("level"), default=1)
@@ -32,6 +36,8 @@ class Resource(models.Model):
         verbose_name = _("resource")
         verbose_name_plural = _("resources")
         indexes = [models.Index(fields=["branch", "kind", "position"], name="resource_branch_kind")]
+        # A person is one resource, whatever they do that day; two rows could be booked at the same time.
+        constraints = [models.UniqueConstraint(fields=["staff"], name="resource_once_per_person")]
 
     def __str__(self) -> str:
         return self.name
@@ -40,7 +46,8 @@ class Resource(models.Model):
 class Hold(models.Model):
     """One wish for one purpose: what the board shows. It knows nobody; others point to it.
 
-    Time-open (不确定) holds have a day but no span and no claims; they count against the day's capacity.
+    Time-open (不确定) holds have a day but no span and no claims; they count against the day's capacity. A closure
+    without a span closes the whole shop that day. `override_reason` stays visible wherever a supervisor broke a rule.
     """
 
     branch = models.ForeignKey("studio.Branch", models.PROTECT, related_name="+")
@@ -56,6 +63,7 @@ class Hold(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
     release_reason = models.CharField(max_length=200, blank=True)
+    override_reason = models.CharField(max_length=200, blank=True, default="")
     moves = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

@@ -34,7 +34,7 @@ def lock_row(rows: "models.QuerySet[M]", pk: int) -> M:
     """Lock one row; raises the model's DoesNotExist when it is not among `rows`."""
     found = lock_rows(rows.filter(pk=pk))
     if not found:
-        raise rows.model.DoesNotExist
+        raise rows.model.DoesNotExist  # type: ignore[attr-defined]
     return found[0]
 
 

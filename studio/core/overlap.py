@@ -64,27 +64,27 @@ class NoOverlap(BaseConstraint):
             condition=self._live(),
         )
 
-    def constraint_sql(self, model: type[models.Model], schema_editor: Any) -> Any:
+    def constraint_sql(self, model: type[models.Model] | None, schema_editor: Any) -> Any:
         if schema_editor.connection.vendor == "postgresql":
             return self._exclusion().constraint_sql(model, schema_editor)
         # SQLite has no such constraint: triggers follow once the table stands (also after a table remake).
         schema_editor.deferred_sql.extend(self._triggers(model, schema_editor))
         return None
 
-    def create_sql(self, model: type[models.Model], schema_editor: Any) -> Any:
+    def create_sql(self, model: type[models.Model] | None, schema_editor: Any) -> Any:
         if schema_editor.connection.vendor == "postgresql":
             return self._exclusion().create_sql(model, schema_editor)
         schema_editor.deferred_sql.extend(self._triggers(model, schema_editor))
         return None
 
-    def remove_sql(self, model: type[models.Model], schema_editor: Any) -> Any:
+    def remove_sql(self, model: type[models.Model] | None, schema_editor: Any) -> Any:
         if schema_editor.connection.vendor == "postgresql":
             return self._exclusion().remove_sql(model, schema_editor)
         for when in ("insert", "update"):
             schema_editor.execute(f"DROP TRIGGER IF EXISTS {schema_editor.quote_name(f'{self.name}_{when}')}")
         return None
 
-    def _triggers(self, model: type[models.Model], schema_editor: Any) -> list[Statement]:
+    def _triggers(self, model: Any, schema_editor: Any) -> list[Statement]:
         quote = schema_editor.quote_name
         column = {
             name: quote(model._meta.get_field(getattr(self, name)).column)
@@ -118,7 +118,7 @@ class NoOverlap(BaseConstraint):
     ) -> None:
         if getattr(instance, self.released) is not None or getattr(instance, self.override):
             return
-        thing = model._meta.get_field(self.thing)
+        thing: Any = model._meta.get_field(self.thing)
         others = model._default_manager.using(using).filter(
             self._live(),
             **{

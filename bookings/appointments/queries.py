@@ -1,0 +1,44 @@
+"""Visits with the customer and the order they belong to, so that a board shows debts without asking row by row."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from bookings.appointments.models import Appointment
+from bookings.appointments.states import AppointmentState
+
+
+def appointments_for(user: Any) -> QuerySet[Appointment]:
+    """The appointments of the branches this person sees."""
+    return Appointment.objects.filter(branch_id__in=user.branch_ids)
+
+
+def get_appointment_for(user: Any, appointment_id: int) -> Appointment:
+    """One appointment with customer, order and place. Raises: Http404 for a foreign one."""
+    found = appointments_for(user).select_related("customer", "order", "hold", "branch").filter(pk=appointment_id)
+    appointment = found.first()
+    if appointment is None:
+        raise Http404
+    return appointment
+
+
+def appointments_on(branch_ids: Iterable[int], day: dt.date) -> QuerySet[Appointment]:
+    """Who comes that day, in the order of coming; those without a time last. Cancelled ones are left out."""
+    found = Appointment.objects.filter(branch_id__in=list(branch_ids), day=day)
+    return (
+        found.exclude(state=AppointmentState.CANCELLED)
+        .select_related("customer", "order", "hold")
+        .order_by("starts_at", "id")
+    )
+
+
+def appointments_by_hold(hold_ids: Iterable[int]) -> dict[int, Appointment]:
+    """Hold → its appointment with customer and order. One query, none for no holds."""
+    wanted = list(hold_ids)
+    if not wanted:
+        return {}
+    found = Appointment.objects.filter(hold_id__in=wanted).select_related("customer", "order")
+    return {appointment.hold_id: appointment for appointment in found if appointment.hold_id is not None}

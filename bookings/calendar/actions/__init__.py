@@ -1,0 +1,9 @@
+"""The only place where holds and claims change. Every door to the calendar comes through here."""
+
+from bookings.calendar.actions.blocking import block_resource, close_shop
+from bookings.calendar.actions.expiry import release_expired
+from bookings.calendar.actions.holds import confirm_hold, move_hold, place_hold, release_hold
+
+__all__ = [
+    "block_resource", "close_shop", "confirm_hold", "move_hold", "place_hold", "release_expired", "release_hold",
+]  # fmt: skip

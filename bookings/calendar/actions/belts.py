@@ -1,0 +1,154 @@
+"""The three belts of every booking: rows locked once and in order, a check that names the clash, the database.
+
+Only this room's actions come here. Lock order: the department's day, then the resources by id, then the hold.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError
+from django.db.models import OuterRef, Q, Subquery
+from django.utils.translation import gettext as _
+
+from bookings.calendar import refusals
+from bookings.calendar.actions.expiry import release_met
+from bookings.calendar.models import BranchDay, Claim, DepartmentCapacity, Hold, Resource
+from bookings.calendar.queries import places
+from bookings.calendar.queries.finder import next_choices
+from bookings.calendar.rules import Outlook, Seat, Taken, Verdict, judge
+from bookings.calendar.states import Choice, Need, Wish, department_of
+from studio.core.access import Perm
+from studio.core.errors import StudioError
+from studio.core.locks import lock_rows
+from studio.core.overlap import is_overlap
+from studio.core.spans import DayPart, Span, day_span, day_start, part_span
+
+CONSTRAINT = "claim_no_overlap"
+
+
+@dataclass(frozen=True)
+class Request:
+    """Who asks the calendar for what. `hold` is the one that is moved or confirmed: it is never in its own way.
+
+    `was_overruled`: a supervisor decided about this very place before, so whoever confirms it need not.
+    """
+
+    branch: Any
+    purpose: str
+    wish: Wish
+    by: Any
+    at: dt.datetime
+    override_reason: str = ""
+    hold: Hold | None = None
+    was_overruled: bool = False
+
+    @property
+    def department(self) -> str:
+        return department_of(self.purpose)
+
+    @property
+    def hold_id(self) -> int | None:
+        return self.hold.pk if self.hold is not None else None
+
+    def may_override(self) -> bool:
+        allowed = self.was_overruled or (self.by is not None and self.by.may(Perm.CALENDAR_OVERRIDE))
+        return bool(self.override_reason) and allowed
+
+    def choices(self) -> tuple[Choice, ...]:
+        return next_choices(branch=self.branch, purpose=self.purpose, wish=self.wish, at=self.at, ignoring=self.hold_id)
+
+
+def wish_of(branch: Any, day: dt.date, part: str, span: Span | None, needs: Iterable[Need]) -> Wish:
+    """What was asked, with the hours its part of the day stands for. Raises: StudioError for times that cannot be."""
+    day_start(day)
+    if part == DayPart.OPEN:
+        return Wish(day, part, None)
+    if part != DayPart.EXACT:
+        return Wish(day, part, part_span(day, part, branch.opens_at, branch.closes_at), tuple(needs))
+    if span is None:
+        raise StudioError(_("Say from when until when."), field="part")
+    if span.day != day:
+        raise StudioError(_("The time does not lie on that day."), field="part")
+    return Wish(day, part, span, tuple(needs))
+
+
+def lock_days(branch: Any, department: str, days: Iterable[dt.date]) -> dict[dt.date, int | None]:
+    """Lock the department's days, making rows that are missing. Answers how many bookings each day takes."""
+    wanted = sorted(set(days))
+    if not department or not wanted:
+        return {}
+    usual = DepartmentCapacity.objects.filter(branch=OuterRef("branch"), department=OuterRef("department"))
+    rows = BranchDay.objects.filter(branch=branch, department=department, day__in=wanted).annotate(
+        usual=Subquery(usual.values("per_day")[:1])
+    )
+    # Several days: the missing are made before anything is locked, so that two who do so meet in one order.
+    locked = lock_rows(rows) if len(wanted) == 1 else []
+    if not locked:
+        BranchDay.objects.bulk_create(
+            [BranchDay(branch=branch, day=day, department=department) for day in wanted], ignore_conflicts=True
+        )
+        locked = lock_rows(rows)
+    return {row.day: row.usual if row.capacity is None else row.capacity for row in locked}  # type: ignore[attr-defined]
+
+
+def lock_resources(branch: Any, needs: Sequence[Need], also: Iterable[int] = ()) -> dict[int, Resource]:
+    """Lock every resource that could fill a need, and further ones, once and in id order; answers them fresh."""
+    wanted = Q(pk__in=list(also))
+    for need in needs:
+        if need.resource_id is not None:
+            wanted |= Q(pk=need.resource_id)
+        else:
+            wanted |= Q(kind=need.kind, level__gte=need.min_level, is_active=True)
+    return {one.pk: one for one in lock_rows(Resource.objects.filter(wanted, branch=branch))}
+
+
+def look(request: Request, totals: dict[dt.date, int | None], resources: Iterable[Resource]) -> Outlook:
+    """What stands against the request now that the rows are locked."""
+    wish, branch, at = request.wish, request.branch, request.at
+    found = places.as_places(one for one in resources if one.is_active)
+    taken: Mapping[int, Sequence[Taken]] = {}
+    expired = frozenset[int]()
+    if wish.span is not None and wish.needs:
+        taken, expired = places.taken_within(found, day_span(wish.day), at, request.hold_id)
+    rooms = {}
+    if request.department:
+        counts = places.counts_between(branch, wish.day, wish.day, request.department, at, request.hold_id)
+        rooms[wish.day] = places.room_of(totals.get(wish.day), counts.get(wish.day))
+    return Outlook(branch.opens_at, branch.closes_at, at, found, taken, rooms, expired)
+
+
+def grant(request: Request, outlook: Outlook, *, may_have_begun: bool = False) -> Verdict:
+    """The rules' answer. Raises: a CalendarRefusal, unless a supervisor's reason overrules it."""
+    verdict = judge(request.wish, outlook, may_have_begun=may_have_begun)
+    if not verdict.is_granted and not (verdict.is_possible and request.may_override()):
+        raise refusals.refusal(verdict, request.wish, outlook, request.choices)
+    release_met(outlook.expired, at=request.at)
+    return verdict
+
+
+def write_claims(hold: Hold, seats: Sequence[Seat], request: Request) -> list[Claim]:
+    """Take the places. Only what stands in somebody's way carries the reason and leaves the database's rule."""
+    claims = []
+    for seat in seats:
+        assert seat.place is not None
+        assert seat.blocked is not None
+        forced = not seat.is_free
+        claims.append(
+            Claim(
+                hold=hold,
+                resource_id=seat.place.id,
+                starts_at=seat.blocked.starts_at,
+                ends_at=seat.blocked.ends_at,
+                override_reason=request.override_reason if forced else "",
+                override_by=request.by if forced else None,
+            )
+        )
+    try:
+        return Claim.objects.bulk_create(claims)
+    except IntegrityError as error:
+        if not is_overlap(error, CONSTRAINT):
+            raise
+        names = [seat.place.name for seat in seats if seat.place is not None]
+        raise refusals.taken_this_moment(names, request.wish, request.choices) from error

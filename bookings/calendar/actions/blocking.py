@@ -1,0 +1,141 @@
+"""休假·停用: keeping people away, rooms closed, or the whole shop shut. Bookings that stand there are named first."""
+
+import datetime as dt
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from bookings.calendar import refusals
+from bookings.calendar.actions.belts import Request, lock_days, lock_resources, write_claims
+from bookings.calendar.actions.expiry import release_met
+from bookings.calendar.models import Hold
+from bookings.calendar.queries import places
+from bookings.calendar.rules import Outlook, Seat
+from bookings.calendar.states import BLOCKING, Department, HoldState, Need, Purpose, Wish
+from studio.core.audit.actions import record
+from studio.core.errors import StudioError
+from studio.core.locks import one_transaction
+from studio.core.spans import DayPart, Span, day_start
+from studio.core.ui.formats import day as say_day
+
+LONGEST_CLAIM = dt.timedelta(days=28)  # longer absences are several claims, so that looking at a day stays cheap
+LONGEST_ABSENCE = dt.timedelta(days=366)
+LONGEST_CLOSURE_DAYS = 62
+
+
+@one_transaction
+def block_resource(
+    *,
+    branch: Any,
+    resource_id: int,
+    purpose: str,
+    span: Span,
+    reason: str,
+    override_reason: str = "",
+    by: Any,
+    at: dt.datetime,
+) -> Hold:
+    """Somebody is away or a room cannot be used, from when until when.
+
+    Locks: the resource. Raises: ResourceTaken naming the bookings that stand there, unless a supervisor's reason
+    lets them stand for now; they stay visible as a clash until somebody moves them.
+    """
+    if purpose not in BLOCKING:
+        raise ValueError("Only leave and closures block a resource.")
+    if span.duration > LONGEST_ABSENCE:
+        raise StudioError(_("An absence lasts at most a year; enter the rest later."), field="last")
+    need = Need(resource_id=resource_id)
+    wish = Wish(span.day, DayPart.EXACT.value, span, (need,))
+    request = Request(branch, purpose, wish, by, at, override_reason.strip()[:200])
+    found = places.as_places(one for one in lock_resources(branch, [need]).values() if one.is_active)
+    taken, expired = places.taken_within(found, span, at)
+    place = found.get(resource_id)
+    clashes = tuple(one for one in taken.get(resource_id, ()) if one.span.overlaps(span))
+    seat = Seat(need, place, span, clashes)
+    if not seat.is_free and not (place is not None and request.may_override()):
+        raise refusals.taken([seat], wish, Outlook(branch.opens_at, branch.closes_at, at, found, taken))
+    release_met(expired, at=at)
+    hold = Hold.objects.create(
+        branch=branch, purpose=purpose, label=reason.strip()[:100], day=span.day, part=DayPart.EXACT,
+        starts_at=span.starts_at, ends_at=span.ends_at, state=HoldState.CONFIRMED,
+        override_reason="" if seat.is_free else request.override_reason, created_at=at, created_by=by,
+    )  # fmt: skip
+    write_claims(hold, [Seat(need, place, part, clashes) for part in _portions(span)], request)
+    _record("hold.blocked", hold, request, [place.name if place else ""], until=span.ends_at.isoformat())
+    return hold
+
+
+def _portions(span: Span) -> list[Span]:
+    found, start = [], span.starts_at
+    while start < span.ends_at:
+        end = min(start + LONGEST_CLAIM, span.ends_at)
+        found.append(Span(start, end))
+        start = end
+    return found
+
+
+@one_transaction
+def close_shop(
+    *,
+    branch: Any,
+    first: dt.date,
+    last: dt.date,
+    reason: str,
+    override_reason: str = "",
+    by: Any,
+    at: dt.datetime,
+) -> list[Hold]:
+    """The shop is shut for whole days; one hold for each, so that a single day can be opened again.
+
+    Locks: every department's days. Raises: ResourceTaken naming the bookings of those days. Twice: days that are
+    shut already stay as they are.
+    """
+    day_start(first)
+    if last < first:
+        raise StudioError(_("The last day lies before the first."), field="last")
+    if (last - first).days >= LONGEST_CLOSURE_DAYS:
+        raise StudioError(_("The shop can be shut for two months at a time; enter the rest later."), field="last")
+    days = [first + dt.timedelta(days=n) for n in range((last - first).days + 1)]
+    for department in Department.values:
+        lock_days(branch, department, days)
+    live = places.live_holds(at).filter(branch=branch, day__range=(first, last))
+    shut = set(live.filter(purpose=Purpose.CLOSURE, starts_at=None).values_list("day", flat=True))
+    wish = Wish(first, DayPart.OPEN.value, None)
+    request = Request(branch, Purpose.CLOSURE, wish, by, at, override_reason.strip()[:200])
+    standing = list(live.exclude(purpose__in=BLOCKING).order_by("day", "starts_at").values_list("day", "label"))
+    if standing and not request.may_override():
+        raise _still_booked(standing)
+    holds = [
+        Hold.objects.create(
+            branch=branch, purpose=Purpose.CLOSURE, label=reason.strip()[:100], day=day, part=DayPart.OPEN,
+            state=HoldState.CONFIRMED, override_reason=request.override_reason if standing else "",
+            created_at=at, created_by=by,
+        )
+        for day in days if day not in shut
+    ]  # fmt: skip
+    for hold in holds:
+        _record("hold.shut", hold, request, [])
+    return holds
+
+
+def _still_booked(standing: list[tuple[dt.date, str]]) -> refusals.ResourceTaken:
+    told = "; ".join(f"{say_day(day)} {label}" for day, label in standing[: refusals.NAMED_AT_MOST])
+    text = _("%(count)s bookings stand on these days: %(bookings)s … Move them first.")
+    if len(standing) <= refusals.NAMED_AT_MOST:
+        text = _("%(count)s bookings stand on these days: %(bookings)s. Move them first.")
+    refusal = refusals.ResourceTaken(text % {"count": len(standing), "bookings": told})
+    refusal.field = "first"
+    return refusal
+
+
+def _record(verb: str, hold: Hold, request: Request, names: list[str], **more: str) -> None:
+    said: dict[str, Any] = {
+        "label": hold.label,
+        "purpose": hold.purpose,
+        "day": hold.day.isoformat(),
+        "places": names,
+        **more,
+    }
+    if hold.override_reason:
+        said["override"] = hold.override_reason
+    record(verb, subject=f"hold:{hold.pk}", branch_id=hold.branch_id, by=request.by, at=request.at, **said)

@@ -1,0 +1,81 @@
+"""How the calendar's history is told."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from bookings.calendar.states import Purpose
+from studio.core.spans import DayPart
+from studio.core.ui.formats import clock_time, day
+
+Data = dict[str, Any]
+
+
+def stands(data: Data) -> str:
+    """Where a row's data say it stands: `5月23日 周六 上午`, `5月23日 周六 09:30`, or only the day."""
+    said = day(dt.date.fromisoformat(data["day"]))
+    if data.get("part") == DayPart.EXACT and data.get("starts"):
+        return f"{said} {clock_time(dt.datetime.fromisoformat(data['starts']))}"
+    if data.get("part") in (None, "", DayPart.OPEN, DayPart.EXACT):
+        return said
+    return f"{said} {DayPart(data['part']).label}"
+
+
+def _placed(data: Data) -> str:
+    said = {"when": stands(data), "names": _names(data), "purpose": Purpose(data["purpose"]).label}
+    if data.get("until"):
+        until = dt.datetime.fromisoformat(data["until"])
+        said["until"] = f"{day(until)} {clock_time(until)}"
+        text = _("Kept tentatively until %(until)s: %(purpose)s, %(when)s, %(names)s") % said
+    else:
+        text = _("Booked: %(purpose)s, %(when)s, %(names)s") % said
+    return _overruled(text, data)
+
+
+def _moved(data: Data) -> str:
+    old = {"day": data["old_day"], "part": data["old_part"], "starts": data.get("old_starts", "")}
+    said = {"old": stands(old), "when": stands(data), "names": _names(data)}
+    return _overruled(_("Moved from %(old)s to %(when)s, %(names)s") % said, data)
+
+
+def _released(data: Data) -> str:
+    if data.get("reason"):
+        return _("Released: %(reason)s") % {"reason": data["reason"]}
+    return _("Released")
+
+
+def _blocked(data: Data) -> str:
+    said = {"names": _names(data), "when": stands(data | {"part": ""}), "reason": data.get("label", "")}
+    return _overruled(_("%(names)s away from %(when)s: %(reason)s") % said, data)
+
+
+def _shut(data: Data) -> str:
+    said = {"when": stands(data | {"part": ""}), "reason": data.get("label", "")}
+    return _overruled(_("The shop is shut on %(when)s: %(reason)s") % said, data)
+
+
+def _names(data: Data) -> str:
+    return ", ".join(data.get("places") or []) or _("no particular place")
+
+
+def _overruled(text: str, data: Data) -> str:
+    """With the reason a supervisor gave, and against whom."""
+    if not data.get("override"):
+        return text
+    said = {"text": text, "reason": data["override"], "against": ", ".join(data.get("against") or [])}
+    if said["against"]:
+        return _("%(text)s (override against %(against)s: %(reason)s)") % said
+    return _("%(text)s (override: %(reason)s)") % said
+
+
+SENTENCES: dict[str, Callable[[Data], str]] = {
+    "hold.placed": _placed,
+    "hold.moved": _moved,
+    "hold.confirmed": lambda data: _overruled(_("Confirmed: the place is kept for good"), data),
+    "hold.released": _released,
+    "hold.expired": lambda data: _("The tentative booking ran out and freed its place"),
+    "hold.blocked": _blocked,
+    "hold.shut": _shut,
+}

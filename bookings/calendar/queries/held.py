@@ -1,0 +1,65 @@
+"""One hold and what it has taken."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404
+
+from bookings.calendar.models import Claim, Hold
+from bookings.calendar.states import Need
+from studio.core.spans import Span
+
+
+def holds_for(user: Any) -> QuerySet[Hold]:
+    """The holds of the branches this person sees."""
+    return Hold.objects.filter(branch_id__in=user.branch_ids)
+
+
+def get_hold_for(user: Any, hold_id: int) -> Hold:
+    """A hold with branch, writer and (as `live`) its claims with their resources. Raises: Http404 for a foreign one."""
+    taken = Claim.objects.filter(released_at=None).select_related("resource", "override_by").order_by("pk")
+    claims = Prefetch("claims", taken, to_attr="live")
+    found = holds_for(user).select_related("branch", "created_by").prefetch_related(claims).filter(pk=hold_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def claims_of(hold: Hold) -> QuerySet[Claim]:
+    """What a hold has now, with the resources, in the order of the board."""
+    found = Claim.objects.filter(hold=hold, released_at=None).select_related("resource")
+    return found.order_by("resource__position", "resource_id", "starts_at")
+
+
+def resource_names(*, hold_ids: Iterable[int]) -> dict[int, list[str]]:
+    """Hold → names of what it has, in the order of the board. One query, none for no holds."""
+    wanted = list(hold_ids)
+    found: dict[int, list[str]] = {}
+    if wanted:
+        live = Claim.objects.filter(hold_id__in=wanted, released_at=None)
+        ordered = live.order_by("resource__position", "resource_id").values_list("hold_id", "resource__name")
+        for hold_id, name in ordered:
+            found.setdefault(hold_id, []).append(name)
+    return found
+
+
+def span_of(hold: Hold) -> Span | None:
+    """The shown span of a hold; None while its time is open."""
+    return Span(hold.starts_at, hold.ends_at) if hold.starts_at and hold.ends_at else None
+
+
+def needs_of(hold: Hold) -> tuple[Need, ...]:
+    """The resources a hold has, as needs, so that a move keeps them; one freed early is freed as early again."""
+    span = span_of(hold)
+    if span is None:
+        return ()
+    return tuple(Need(resource_id=claim.resource_id, minutes=_minutes(claim, span)) for claim in claims_of(hold))
+
+
+def _minutes(claim: Claim, span: Span) -> int | None:
+    buffers = dt.timedelta(minutes=claim.resource.buffer_before + claim.resource.buffer_after)
+    length = claim.ends_at - claim.starts_at - buffers
+    # Buffers may have been changed since; whatever is not clearly shorter lasts as long as the booking.
+    return int(length.total_seconds() // 60) if dt.timedelta(0) < length < span.duration else None

@@ -1,0 +1,148 @@
+"""What the rules need to know, read from the tables: places, live claims, capacity. Few queries, however many rows."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from bookings.calendar.models import BranchDay, Claim, DepartmentCapacity, Hold, Resource
+from bookings.calendar.rules import DayRoom, Outlook, Place, Taken
+from bookings.calendar.states import HoldState, Need, Purpose
+from studio.core.spans import Span, days_span
+
+
+def live_holds(at: dt.datetime) -> QuerySet[Hold]:
+    """Holds that count at this moment: a tentative one stops counting when its time is over, swept or not."""
+    counts = Q(state=HoldState.CONFIRMED) | Q(state=HoldState.TENTATIVE, expires_at__gt=at)
+    return Hold.objects.exclude(state=HoldState.RELEASED).filter(counts)
+
+
+def resources_of(branch: Any, kinds: Iterable[str] = ()) -> QuerySet[Resource]:
+    """The resources in use of a branch, in the order of the board; of all kinds when none is named."""
+    found = Resource.objects.filter(branch=branch, is_active=True)
+    return found.filter(kind__in=list(kinds)) if kinds else found
+
+
+def candidates(branch: Any, needs: Sequence[Need]) -> QuerySet[Resource]:
+    """Every resource that could fill one of the needs."""
+    named = Q(pk__in=[need.resource_id for need in needs if need.resource_id is not None])
+    for need in needs:
+        if need.kind is not None:
+            named |= Q(kind=need.kind, level__gte=need.min_level)
+    return resources_of(branch).filter(named)
+
+
+def as_places(resources: Iterable[Resource]) -> dict[int, Place]:
+    return {
+        one.pk: Place(one.pk, one.kind, one.name, one.level, one.buffer_before, one.buffer_after, one.position)
+        for one in resources
+    }
+
+
+def claims_within(resource_ids: Iterable[int], span: Span) -> QuerySet[Claim]:
+    """Live claims that touch the span, overridden ones included."""
+    return Claim.objects.filter(
+        resource_id__in=list(resource_ids), released_at=None, ends_at__gt=span.starts_at, starts_at__lt=span.ends_at
+    )
+
+
+def taken_within(
+    places: dict[int, Place], span: Span, at: dt.datetime, ignoring: int | None = None
+) -> tuple[dict[int, list[Taken]], frozenset[int]]:
+    """Who has which place within the span, and the holds met whose time ran out. One query, none without places."""
+    if not places:
+        return {}, frozenset()
+    around = span.with_buffers(max(one.before for one in places.values()), max(one.after for one in places.values()))
+    rows = (
+        claims_within(places, around)
+        .exclude(hold_id__in=[ignoring] if ignoring else [])
+        .order_by("starts_at")
+        .values_list(
+            "resource_id",
+            "starts_at",
+            "ends_at",
+            "hold_id",
+            "hold__label",
+            "hold__purpose",
+            "hold__created_at",
+            "hold__created_by__full_name",
+            "hold__expires_at",
+            "hold__state",
+        )
+    )
+    taken: dict[int, list[Taken]] = defaultdict(list)
+    expired: set[int] = set()
+    for resource_id, starts, ends, hold_id, label, purpose, since, by, expires_at, state in rows:
+        until = expires_at if state == HoldState.TENTATIVE else None
+        if until is not None and until <= at:
+            expired.add(hold_id)
+            continue
+        taken[resource_id].append(
+            Taken(resource_id, Span(starts, ends), hold_id, label, purpose, since, by or "", until)
+        )
+    return taken, frozenset(expired)
+
+
+def rooms_between(
+    branch: Any, first: dt.date, last: dt.date, department: str, at: dt.datetime, ignoring: int | None = None
+) -> dict[dt.date, DayRoom]:
+    """A department's days with what is left on each. Three queries, however long."""
+    usual = DepartmentCapacity.objects.filter(branch=branch, department=department).values_list("per_day", flat=True)
+    total = usual.first()
+    changed = dict(
+        BranchDay.objects.filter(branch=branch, day__range=(first, last), department=department)
+        .exclude(capacity=None)
+        .values_list("day", "capacity")
+    )
+    counts = counts_between(branch, first, last, department, at, ignoring)
+    days = (first + dt.timedelta(days=n) for n in range((last - first).days + 1))
+    return {day: room_of(changed.get(day, total), counts.get(day)) for day in days}
+
+
+def counts_between(
+    branch: Any, first: dt.date, last: dt.date, department: str, at: dt.datetime, ignoring: int | None = None
+) -> dict[dt.date, tuple[int, int, str | None]]:
+    """Day → bookings of the department, tentative ones among them, why the shop is shut. Empty days are missing."""
+    ours = Q(department=department)
+    whole_day_shut = Q(purpose=Purpose.CLOSURE, starts_at=None)
+    rows = (
+        live_holds(at)
+        .filter(branch=branch, day__range=(first, last))
+        .filter(ours | whole_day_shut)
+        .exclude(pk__in=[ignoring] if ignoring else [])
+        .values("day")
+        .annotate(
+            used=Count("pk", filter=ours),
+            tentative=Count("pk", filter=ours & Q(state=HoldState.TENTATIVE)),
+            closed=Max("label", filter=whole_day_shut),
+        )
+        .values_list("day", "used", "tentative", "closed")
+    )
+    return {day: (used, tentative, closed) for day, used, tentative, closed in rows}
+
+
+def room_of(total: int | None, counted: tuple[int, int, str | None] | None) -> DayRoom:
+    return DayRoom(total, *(counted or (0, 0, None)))
+
+
+def outlook_between(
+    branch: Any,
+    first: dt.date,
+    last: dt.date,
+    *,
+    needs: Sequence[Need],
+    department: str,
+    at: dt.datetime,
+    ignoring: int | None = None,
+    kinds: Iterable[str] = (),
+) -> Outlook:
+    """The outlook for some days: for needs, and for all resources of further kinds. Five queries, however long."""
+    wanted = candidates(branch, needs)
+    if kinds:
+        wanted = wanted | resources_of(branch, kinds)
+    places = as_places(wanted)
+    taken, expired = taken_within(places, days_span(first, last), at, ignoring)
+    rooms = rooms_between(branch, first, last, department, at, ignoring)
+    return Outlook(branch.opens_at, branch.closes_at, at, places, taken, rooms, expired)
