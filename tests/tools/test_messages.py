@@ -30,7 +30,7 @@ def test_sentences_in_python_are_found(source, expected):
         ('{% translate "order" context "a stage" %}', [(("a stage", "order"), None)]),
         ('{% icon name="x" label=_("Close") %}', [((None, "Close"), None)]),
         (
-            "{% blocktranslate trimmed count n=n %}\n {{ n }} day\n{% plural %}\n {{ n }} days\n{% endblocktranslate %}",
+            "{% blocktranslate trimmed count n=n %}\n {{ n }} day\n{% plural %}\n{{ n }} days\n{% endblocktranslate %}",
             [((None, "%(n)s day"), "%(n)s days")],
         ),
         ("{% translate \"It’s 'so' 100%\" %}", [((None, "It’s 'so' 100%%"), None)]),
