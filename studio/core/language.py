@@ -19,5 +19,6 @@ class LanguageMiddleware:
         with translation.override(language):
             request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
             response = self.get_response(request)
-        response.headers.setdefault("Content-Language", language)
+        spoken = getattr(request, "LANGUAGE_CODE", language)  # the sign-in page may have been asked to switch
+        response.headers.setdefault("Content-Language", spoken)
         return response
