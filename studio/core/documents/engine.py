@@ -27,7 +27,7 @@ FACES = (
 
 
 class OutsideAddress(Exception):
-    """A template asked for something that is not one of our own files."""
+    """A template asked for something that is not one of our own files, or for a file that is not there."""
 
 
 @dataclass(frozen=True)
@@ -54,18 +54,15 @@ def is_ours(url: str) -> bool:
 
 @functools.cache
 def _fetcher() -> Any:
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher
-
-    class Refusal(OutsideAddress, FatalURLFetchingError):
-        """Both our name for it and the one error WeasyPrint does not swallow."""
+    from weasyprint.urls import URLFetcher
 
     class OurFilesOnly(URLFetcher):
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
             if not is_ours(url):
-                raise Refusal(f"a paper may not fetch {url}")
+                raise OutsideAddress(f"a paper may not fetch {url}")
             return super().fetch(url, headers)
 
-    return OurFilesOnly(allowed_protocols=("file", "data"), allow_redirects=False)
+    return OurFilesOnly(allowed_protocols=("file", "data"), allow_redirects=False, fail_on_errors=True)
 
 
 @functools.cache
@@ -85,13 +82,18 @@ def _wardrobe() -> tuple[Any, list[Any]]:
 
 
 def _lay_out(html: str, extra: str = "") -> Any:
+    """Pages of one HTML text. Raises: OutsideAddress, because a paper with a hole in it must not go out unnoticed."""
     from weasyprint import CSS, HTML
+    from weasyprint.urls import FatalURLFetchingError
 
     fonts, sheets = _wardrobe()
     if extra:
         sheets = [*sheets, CSS(string=extra, font_config=fonts, url_fetcher=_fetcher())]
-    source = HTML(string=html, base_url=f"{static_folder().as_uri()}/", url_fetcher=_fetcher())
-    return source.render(font_config=fonts, stylesheets=sheets)
+    try:
+        source = HTML(string=html, base_url=f"{static_folder().as_uri()}/", url_fetcher=_fetcher())
+        return source.render(font_config=fonts, stylesheets=sheets)
+    except FatalURLFetchingError as refusal:  # no Exception by descent: it would end the worker
+        raise OutsideAddress(str(refusal.__cause__ or refusal)) from refusal
 
 
 def render(html: str, *, roll_mm: int | None = None) -> Rendered:

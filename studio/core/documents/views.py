@@ -36,20 +36,20 @@ def paper_paths(kind: str, *, fetch: Fetch, perm: Perm, parameter: str = "number
     """
     start = f"<str:{parameter}>/{kind}"
 
+    @requires(perm)
     @require_safe
     @never_cache
-    @requires(perm)
     def preview(request: HttpRequest, **where: str) -> HttpResponse:
         return preview_page(request, kind=kind, record=fetch(request.user, where[parameter]))
 
+    @requires(perm)
     @require_safe
     @never_cache
-    @requires(perm)
     def pdf(request: HttpRequest, **where: str) -> HttpResponse:
         return pdf_file(request, kind=kind, record=fetch(request.user, where[parameter]))
 
-    @require_POST
     @requires(Perm.DOCUMENTS_PRINT)
+    @require_POST
     def print_(request: HttpRequest, **where: str) -> HttpResponse:
         return print_paper(request, kind=kind, record=fetch(request.user, where[parameter]))
 
@@ -134,9 +134,9 @@ def print_paper(request: HttpRequest, *, kind: str, record: Any) -> HttpResponse
     return redirect(_address(request, f"{kind}-pdf", version=copy.document.version, copy=copy.n))
 
 
+@requires(Perm.SIGNED_IN)
 @require_safe
 @never_cache
-@requires(Perm.SIGNED_IN)
 def open_code(request: HttpRequest, code: str) -> HttpResponse:
     """What a printed QR opens: the page its kind names, for staff who may see the record; otherwise nothing at all."""
     found = queries.open_code(code) if code.isalnum() and code.isascii() else None
