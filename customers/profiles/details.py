@@ -101,8 +101,8 @@ def _person_problems(person: PersonDetails, today: date) -> list[Problem]:
         found.append(Problem("name", _("Write the name this belongs to."), "no_name"))
     if person.phone.strip() and not person.keep_phone and normalise_phone(person.phone).kind is PhoneKind.ODD:
         text = _(
-            "This does not look like a phone number: a mobile has 11 digits, a landline needs its area code, "
-            "a number abroad its +country code. Correct it, or keep it as it is."
+            "A mobile has 11 digits, a landline its area code, a number abroad +country code. "
+            "Correct it, or keep it as it is."
         )
         found.append(Problem("phone", text, "odd_phone"))
     if person.birthday and not _EARLIEST <= person.birthday.year <= today.year:

@@ -44,13 +44,14 @@ class FileForms:
 
     def is_valid(self, *, today: dt.date) -> bool:
         """Everything that is wrong at once, each beside its field."""
-        if not (self.form.is_valid() & self.people.is_valid()):
+        fine = self.form.is_valid()
+        if not self.people.is_valid():
             return False
         known_wedding = self.customer.wedding_on if self.customer else None
         found = problems(self.details, today=today, known_wedding=known_wedding)
         for problem in found:
             self.place(problem)
-        return not found
+        return fine and not found
 
     @property
     def _present(self) -> list[PersonForm]:
@@ -58,10 +59,12 @@ class FileForms:
 
     @property
     def details(self) -> CustomerDetails:
-        data = {name: value for name, value in self.form.cleaned_data.items() if name not in ("branch", "referrer")}
+        data = {"source": ""} | self.form.cleaned_data  # what could not be read is missing; its error stands already
+        data = {name: value for name, value in data.items() if name not in ("branch", "referrer", "kind")}
         return CustomerDetails(
+            kind=self.form.cleaned_data.get("kind", HouseholdKind.COUPLE),
             people=tuple(form.details() for form in self._present),
-            referrer_number=self.form.cleaned_data["referrer"],
+            referrer_number=self.form.cleaned_data.get("referrer", ""),
             **data,
         )
 

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,7 +23,11 @@ class CustomerForm(forms.Form):
 
     kind = forms.ChoiceField(label=gettext_lazy("Household"), choices=HouseholdKind.choices, widget=forms.RadioSelect)
     branch = forms.ModelChoiceField(Branch.objects.none(), label=gettext_lazy("Branch"), empty_label=None)
-    source = forms.ChoiceField(label=gettext_lazy("Source"), choices=[*BLANK_CHOICE, *SourceChannel.choices])
+    source = forms.ChoiceField(
+        label=gettext_lazy("Source"),
+        choices=[*BLANK_CHOICE, *SourceChannel.choices],
+        error_messages={"required": gettext_lazy("Say how they found us.")},
+    )
     referrer = forms.CharField(label=gettext_lazy("Referred by"), max_length=60, required=False)
     wedding_on = DayField(label=gettext_lazy("Wedding date"), required=False)
     already_married = forms.BooleanField(label=gettext_lazy("They are already married"), required=False)
@@ -33,7 +38,7 @@ class CustomerForm(forms.Form):
     occupation = forms.CharField(label=gettext_lazy("Occupation"), max_length=60, required=False)
     character = forms.CharField(label=gettext_lazy("Character"), max_length=120, required=False)
     notes = forms.CharField(
-        label=gettext_lazy("Notes"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("Notes"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 1})
     )
     grade = forms.ChoiceField(
         label=gettext_lazy("Class"), choices=[*BLANK_CHOICE, *CustomerClass.choices], required=False
@@ -52,6 +57,7 @@ class CustomerForm(forms.Form):
             self.initial.setdefault("branch", user.branch_id)
         else:
             del self.fields["branch"]
+        self.fields["wedding_on"].help_text = _("10-3 is enough: the next one")
         self.fields["referrer"].help_text = _("Customer number, phone or name")
         self.fields["must_not_miss"].help_text = _("Allergies, things to avoid; shown in red wherever they appear")
 
@@ -65,20 +71,23 @@ class CustomerForm(forms.Form):
 
     @property
     def helper(self) -> PlainHelper:
-        wedding: list[Any] = [Cell("wedding_on", 3, inputmode="numeric", placeholder="2026-10-03")]
+        hint = {"hx_get": reverse("profiles:day"), "hx_trigger": "change, load", "hx_target": "#id_wedding_on_helptext"}
+        wedding: list[Any] = [
+            Cell("wedding_on", 3, inputmode="numeric", placeholder="2026-10-03", **hint),
+            Cell("wedding_place", 4), Cell("source", 2), Cell("referrer", 3),
+        ]  # fmt: skip
         if self["already_married"].value() or self.has_error("wedding_on", "past_wedding"):
-            wedding.append(Cell("already_married", 3))
-        wedding += [Cell("wedding_place", 5), Cell("source", 3), Cell("referrer", 5)]
+            wedding.append(Cell("already_married", 6))
         if "branch" in self.fields:
             wedding.append(Cell("branch", 3))
         file_cells = [
-            Cell("must_not_miss"), Cell("address", 9), Cell("postcode", 3), Cell("occupation", 4),
-            Cell("character", 8), Cell("notes"), Cell("grade", 2), Cell("is_vip", 2),
-            Cell("messages_allowed", 4), Cell("greetings_allowed", 4),
+            Cell("must_not_miss", 6), Cell("notes", 6), Cell("address", 5), Cell("postcode", 2), Cell("occupation", 2),
+            Cell("character", 3), Cell("grade", 2), Cell("is_vip", 2), Cell("messages_allowed", 3),
+            Cell("greetings_allowed", 3),
         ]  # fmt: skip
         return PlainHelper(
             Section(_("Wedding and source"), *wedding, number="2", key="Alt+2"),
-            Section(_("File"), *file_cells, number="3", key="Alt+3"),
+            Section(_("Customer file"), *file_cells, number="3", key="Alt+3"),
         )
 
     def clean_referrer(self) -> str:

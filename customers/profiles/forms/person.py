@@ -27,7 +27,7 @@ class PersonForm(forms.Form):
     person_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
     role = forms.ChoiceField(label=gettext_lazy("Who"), choices=PersonRole.choices)
     name = forms.CharField(label=gettext_lazy("Name"), max_length=40, required=False)
-    phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False)
+    phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False, widget=forms.TelInput)
     keep_phone = forms.BooleanField(label=gettext_lazy("Keep this number as it is"), required=False)
     wechat = forms.CharField(label=gettext_lazy("WeChat"), max_length=40, required=False)
     birthday = forms.CharField(label=gettext_lazy("Birthday"), max_length=20, required=False)
@@ -61,14 +61,13 @@ class PersonForm(forms.Form):
     def helper(self) -> PlainHelper:
         lunar = format_html('<label class="lunar-tick">{} {}</label>', self["birthday_is_lunar"], _("lunar"))
         cells: list[Any] = [
-            "person_id", Cell("role", 2), Cell("name", 2), Cell("phone", 3, inputmode="tel"), Cell("wechat", 2),
-            Grouped("birthday", 3, after=lunar, inputmode="numeric", placeholder="1999-08-17"),
+            "person_id", Cell("role", 2), Cell("name", 2), Cell("phone", 2), Cell("wechat", 2), Cell("email", 2),
+            Grouped("birthday", 2, after=lunar, inputmode="numeric", placeholder="1999-08-17"),
         ]  # fmt: skip
         if self["keep_phone"].value() or self.has_error("phone", "odd_phone"):
-            cells.append(Cell("keep_phone", 12))
-        cells.append(Cell("email", 4))
+            cells.append(Cell("keep_phone", 6))
         if self.person:
-            cells.append(Cell("remove", 3))
+            cells.append(Cell("remove", 6))
         return PlainHelper(Grid(*cells))
 
     def clean(self) -> dict[str, Any]:

@@ -77,8 +77,8 @@ def test_the_sentences_say_what_would_be_right():
     with translation.override("en"):
         sentence = str(problems(with_bride(phone="12"), today=TODAY)[0].message)
     assert sentence == (
-        "This does not look like a phone number: a mobile has 11 digits, a landline needs its area code, "
-        "a number abroad its +country code. Correct it, or keep it as it is."
+        "A mobile has 11 digits, a landline its area code, a number abroad +country code. "
+        "Correct it, or keep it as it is."
     )
 
 

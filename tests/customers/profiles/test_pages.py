@@ -238,7 +238,7 @@ class TestNew:
     @pytest.mark.parametrize(
         ("people", "fields", "field", "sentence"),
         [
-            ([BRIDE | {"phone": "12345"}], {}, "phone", "This does not look like a phone number"),
+            ([BRIDE | {"phone": "12345"}], {}, "phone", "A mobile has 11 digits"),
             ([BRIDE | {"phone": ""}], {}, "phone", "Write down at least one phone number"),
             ([BRIDE | {"name": ""}], {}, "name", "Write the name this belongs to."),
             ([NOBODY, NOBODY], {}, "name", "A file needs at least one person."),
@@ -250,7 +250,7 @@ class TestNew:
             ([BRIDE], {"wedding_on": "2020-05-01"}, "wedding_on", "This day is past."),
             ([BRIDE], {"wedding_on": "2120-05-01"}, "wedding_on", "A wedding date cannot be that far away."),
             ([BRIDE], {"wedding_on": "tomorrow"}, "wedding_on", "Write the day as year-month-day"),
-            ([BRIDE], {"source": ""}, "source", "This field is required."),
+            ([BRIDE], {"source": ""}, "source", "Say how they found us."),
             ([BRIDE], {"referrer": "没有这个人"}, "referrer", "No file is found for “没有这个人” in your branches."),
         ],
     )
