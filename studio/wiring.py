@@ -40,17 +40,19 @@ def plug_in() -> None:
     """Connect everything. Called once by Django when all tables are known."""
     _tell_history()
     _let_rooms_hear()
+    _remind()
 
 
 def _tell_history() -> None:
     """Every room that writes history says how its rows are told."""
     from bookings.appointments import history as appointments  # noqa: PLC0415 – rooms load after this page
     from bookings.calendar import history as calendar  # noqa: PLC0415
+    from bookings.catalog import history as catalog  # noqa: PLC0415
     from bookings.orders import history as orders  # noqa: PLC0415
     from bookings.payments import history as payments  # noqa: PLC0415
     from customers.profiles import history as profiles  # noqa: PLC0415
 
-    for room in (appointments, calendar, orders, payments, profiles):
+    for room in (appointments, calendar, catalog, orders, payments, profiles):
         for verb, sentence in room.SENTENCES.items():
             register_sentence(verb, sentence)
 
@@ -59,4 +61,27 @@ def _let_rooms_hear() -> None:
     """Facts announced below and who hears them."""
     from bookings.appointments.actions import cancel_with_hold  # noqa: PLC0415
 
+    from studio.journeys.reminders import reactions as reminders  # noqa: PLC0415
+
     listen("hold_expired", cancel_with_hold)
+    listen("appointment_booked", reminders.remind_of_appointment)
+    listen("appointment_moved", reminders.remind_of_appointment)
+    listen("appointment_cancelled", reminders.forget_appointment)
+    listen("order_confirmed", reminders.watch_order)
+    listen("order_resumed", reminders.resume_order)
+    listen("order_suspended", reminders.forget_order)
+    listen("order_cancelled", reminders.forget_order)
+
+
+def _remind() -> None:
+    """What reminders hang on, what the desk shows about an order, and who answers for their messages."""
+    from customers.followups.anchors import register_anchor, register_card  # noqa: PLC0415
+    from customers.followups.origin import FOLLOWUP_ORIGIN  # noqa: PLC0415
+    from studio.core.messages.origins import register_origin  # noqa: PLC0415
+    from studio.journeys.reminders.cards import order_cards  # noqa: PLC0415
+    from studio.journeys.reminders.facts import ANCHORS  # noqa: PLC0415
+
+    for anchor in ANCHORS:
+        register_anchor(anchor)
+    register_card("order", order_cards)
+    register_origin(FOLLOWUP_ORIGIN)

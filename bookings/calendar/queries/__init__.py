@@ -1,11 +1,13 @@
 """What the calendar tells: free slots, what is left on each day, the board of a day, one hold."""
 
 from bookings.calendar.queries.finder import free_slots, next_choices
-from bookings.calendar.queries.held import claims_of, get_hold_for, holds_for, needs_of, resource_names, span_of
+from bookings.calendar.queries.held import (
+    claims_of, get_hold_for, holds_for, needs_of, resource_names, resources_by_hold, span_of,
+)  # fmt: skip
 from bookings.calendar.queries.places import live_holds, resources_of
 from bookings.calendar.queries.strips import HalfDay, capacity_left, day_rooms, half_days
 
 __all__ = [
     "HalfDay", "capacity_left", "claims_of", "day_rooms", "free_slots", "get_hold_for", "half_days", "holds_for",
-    "live_holds", "needs_of", "next_choices", "resource_names", "resources_of", "span_of",
+    "live_holds", "needs_of", "next_choices", "resource_names", "resources_by_hold", "resources_of", "span_of",
 ]  # fmt: skip

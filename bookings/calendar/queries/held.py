@@ -45,6 +45,18 @@ def resource_names(*, hold_ids: Iterable[int]) -> dict[int, list[str]]:
     return found
 
 
+def resources_by_hold(*, hold_ids: Iterable[int]) -> dict[int, list[tuple[str, str]]]:
+    """Hold → (kind, name) of what it has, in the order of the board. One query, none for no holds."""
+    wanted = list(hold_ids)
+    found: dict[int, list[tuple[str, str]]] = {}
+    if wanted:
+        live = Claim.objects.filter(hold_id__in=wanted, released_at=None)
+        ordered = live.order_by("resource__position", "resource_id")
+        for hold_id, kind, name in ordered.values_list("hold_id", "resource__kind", "resource__name"):
+            found.setdefault(hold_id, []).append((kind, name))
+    return found
+
+
 def span_of(hold: Hold) -> Span | None:
     """The shown span of a hold; None while its time is open."""
     return Span(hold.starts_at, hold.ends_at) if hold.starts_at and hold.ends_at else None

@@ -1,0 +1,90 @@
+"""What moves or ends reminders: appointments booked, moved, cancelled, orders confirmed, resumed, given up.
+
+`studio/wiring.py` lists who hears what. Everything runs inside the transaction of the fact that was announced.
+"""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Max
+
+from bookings.appointments.models import Appointment
+from bookings.appointments.states import LIVE
+from bookings.calendar.states import Purpose
+from bookings.orders.models import Order
+from bookings.orders.states import OrderStatus
+from customers.followups.actions import cancel_anchor, reanchor, schedule
+from studio.core.clock import at_local, local_day, now
+from studio.journeys.reminders.facts import GONE, MORNING, idle_since, visit_moment
+
+ANCHOR_OF = {Purpose.SHOOT: "shoot", Purpose.SELECTION: "selection", Purpose.PICKUP: "pickup"}
+OF_ORDER = ("order", "wedding", "idle")
+
+
+def remind_of_appointment(*, appointment: Appointment, by: Any = None, at: dt.datetime | None = None, **_: Any) -> None:
+    """A visit was booked or moved: its reminders are made, or follow."""
+    at = at or now()
+    if anchor := ANCHOR_OF.get(Purpose(appointment.purpose)):
+        reanchor(
+            anchor=anchor, anchor_id=appointment.pk, at_moment=visit_moment(appointment),
+            customer_id=appointment.customer_id, branch_id=appointment.branch_id, thread=_thread(appointment), by=by, at=at,
+        )  # fmt: skip
+    _watch_idle(appointment.order, by, at)
+
+
+def forget_appointment(*, appointment: Appointment, by: Any = None, at: dt.datetime | None = None, **_: Any) -> None:
+    """A visit was cancelled: its reminders end."""
+    at = at or now()
+    if anchor := ANCHOR_OF.get(Purpose(appointment.purpose)):
+        cancel_anchor(anchor=anchor, anchor_id=appointment.pk, by=by, at=at)
+    _watch_idle(appointment.order, by, at)
+
+
+def remind_of_order(*, order: Order, by: Any = None, at: dt.datetime | None = None, **_: Any) -> None:
+    """Everything an order itself brings: thanks, wedding day, the watch over its next date."""
+    at = at or now()
+    moments = {"order": order.ordered_at}
+    if order.wedding_on and order.wedding_on >= local_day(at):
+        moments["wedding"] = at_local(order.wedding_on, MORNING)
+    for anchor, moment in moments.items():
+        schedule(
+            anchor=anchor, anchor_id=order.pk, at_moment=moment, customer_id=order.customer_id,
+            branch_id=order.branch_id, thread=f"order:{order.pk}", by=by, at=at,
+        )  # fmt: skip
+    _watch_idle(order, by, at)
+
+
+def watch_order(*, order: Order, by: Any = None, at: dt.datetime | None = None, **_: Any) -> None:
+    """An order was confirmed: from now on somebody notices when its next step has no date."""
+    _watch_idle(order, by, at or now())
+
+
+def resume_order(*, order: Order, by: Any = None, at: dt.datetime | None = None, **_: Any) -> None:
+    """An order that was suspended goes on: what waits for its visits comes back."""
+    remind_of_order(order=order, by=by, at=at)
+    for appointment in Appointment.objects.filter(order=order, state__in=LIVE).select_related("branch"):
+        remind_of_appointment(appointment=appointment, by=by, at=at)
+
+
+def forget_order(*, order: Order, by: Any = None, at: dt.datetime | None = None, **_: Any) -> None:
+    """An order was cancelled or suspended: nobody is reminded of anything about it."""
+    at = at or now()
+    for anchor in OF_ORDER:
+        cancel_anchor(anchor=anchor, anchor_id=order.pk, by=by, at=at)
+    for appointment in Appointment.objects.filter(order=order, purpose__in=ANCHOR_OF):
+        cancel_anchor(anchor=ANCHOR_OF[Purpose(appointment.purpose)], anchor_id=appointment.pk, by=by, at=at)
+
+
+def _thread(appointment: Appointment) -> str:
+    return f"order:{appointment.order_id}" if appointment.order_id else f"customer:{appointment.customer_id}"
+
+
+def _watch_idle(order: Order | None, by: Any, at: dt.datetime) -> None:
+    """催单 counts from the last visit that is known, or from the order."""
+    if order is None or order.status != OrderStatus.CONFIRMED:
+        return
+    last = Appointment.objects.filter(order=order).exclude(state__in=GONE).aggregate(day=Max("day"))["day"]
+    reanchor(
+        anchor="idle", anchor_id=order.pk, at_moment=idle_since(order, last), customer_id=order.customer_id,
+        branch_id=order.branch_id, thread=f"order:{order.pk}", by=by, at=at,
+    )  # fmt: skip
