@@ -50,9 +50,11 @@ def _tell_history() -> None:
     from bookings.catalog import history as catalog  # noqa: PLC0415
     from bookings.orders import history as orders  # noqa: PLC0415
     from bookings.payments import history as payments  # noqa: PLC0415
+    from customers.followups import history as followups  # noqa: PLC0415
     from customers.profiles import history as profiles  # noqa: PLC0415
+    from studio.core.messages import history as outbox  # noqa: PLC0415
 
-    for room in (appointments, calendar, catalog, orders, payments, profiles):
+    for room in (appointments, calendar, catalog, followups, orders, outbox, payments, profiles):
         for verb, sentence in room.SENTENCES.items():
             register_sentence(verb, sentence)
 
