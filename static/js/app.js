@@ -152,11 +152,13 @@
     if (form.dataset.posting) { event.preventDefault(); return; }
     form.dataset.posting = "1";
     form.setAttribute("aria-busy", "true");
+    if (form.target) setTimeout(() => release(form), 3000); // the answer opens elsewhere, this page stays
   });
-  window.addEventListener("pageshow", () => $$("form[data-posting]").forEach((form) => {
+  function release(form) {
     delete form.dataset.posting;
     form.removeAttribute("aria-busy");
-  }));
+  }
+  window.addEventListener("pageshow", () => $$("form[data-posting]").forEach(release));
 
   // ---- small helpers on fields -----------------------------------------------------------------------------
   document.addEventListener("click", (event) => {
