@@ -3,17 +3,13 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
 
-from django.db.models import F, Prefetch, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import F, Prefetch, QuerySet
 from django.http import Http404
 
 from bookings.orders.journey import late_days, next_of
 from bookings.orders.models import Milestone, Order, OrderLine
 from bookings.orders.states import SEAL_KINDS, OrderStatus, Step
-from studio.core.money import ZERO
 from studio.core.staff.models import User
 from studio.core.staff.states import ROLE_LABELS
 
@@ -30,9 +26,9 @@ def get_order_for(user: User, number: str) -> Order:
     """One order with what every page about it shows. Raises Http404 outside the reader's branches."""
     found = (
         orders_for(user)
-        .filter(number=number)
+        .filter(number=number.upper())
         .select_related("branch", "customer", "customer__cs_specialist", "customer__referrer", "seller",
-                        "discount_approved_by")
+                        "discount_approved_by", "communication_sheet")
         .first()
     )  # fmt: skip
     if found is None:
@@ -122,23 +118,3 @@ def open_milestones(branch_ids: Sequence[int], *, step: str | None = None) -> Qu
     """Steps that somebody owes in these branches, the most urgent first."""
     rows = Milestone.objects.filter(branch_id__in=branch_ids, is_open=True)
     return (rows.filter(step=step) if step else rows).order_by("deadline", "id")
-
-
-def orders_with_wrong_total() -> QuerySet[Order, dict[str, Any]]:
-    """Orders whose stored total is not the sum of their lines: must be none."""
-    zero = Decimal(ZERO)
-    return (
-        Order.objects.annotate(computed=Coalesce(Sum("lines__amount"), zero))
-        .exclude(total=F("computed"))
-        .values("id", "number", "total", "computed")
-    )
-
-
-def orders_with_wrong_stage() -> list[Order]:
-    """Orders whose stored next step is not what their milestones say: must be none. For checks, order by order."""
-    wrong = []
-    for order in with_milestones(Order.objects.exclude(status=OrderStatus.DRAFT)).iterator(chunk_size=500):
-        coming = next_of(order.steps)
-        if (order.next_step, order.next_due_on) != ((coming.step, coming.deadline) if coming else ("", None)):
-            wrong.append(order)
-    return wrong

@@ -1,0 +1,24 @@
+"""Reading orders: always within the reader's branches; another branch's order does not exist for them."""
+
+from bookings.orders.queries.checks import orders_with_wrong_stage, orders_with_wrong_total
+from bookings.orders.queries.finding import OrderFilters, View, orders_found, sellers_for
+from bookings.orders.queries.reading import (
+    NextStep,
+    get_order_for,
+    late_orders,
+    lines_of,
+    milestones_of,
+    next_step,
+    open_milestones,
+    orders_for,
+    orders_with_open_balance,
+    seal_of,
+    seal_states,
+    with_milestones,
+)
+
+__all__ = [
+    "NextStep", "OrderFilters", "View", "get_order_for", "late_orders", "lines_of", "milestones_of", "next_step",
+    "open_milestones", "orders_for", "orders_found", "orders_with_open_balance", "orders_with_wrong_stage",
+    "orders_with_wrong_total", "seal_of", "seal_states", "sellers_for", "with_milestones",
+]  # fmt: skip

@@ -1,0 +1,33 @@
+"""Stored sums and stages against what they are derived from. `manage.py check_ledgers` and the tests ask here."""
+
+from typing import Any
+
+from django.db.models import DecimalField, F, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
+
+from bookings.orders.journey import next_of
+from bookings.orders.models import Order
+from bookings.orders.queries.reading import with_milestones
+from bookings.orders.states import OrderStatus
+from studio.core.money import ZERO
+
+MONEY = DecimalField(max_digits=12, decimal_places=2)
+
+
+def orders_with_wrong_total() -> QuerySet[Order, dict[str, Any]]:
+    """Orders whose stored total is not the sum of their lines: must be none."""
+    return (
+        Order.objects.annotate(computed=Coalesce(Sum("lines__amount"), Value(ZERO, output_field=MONEY)))
+        .exclude(total=F("computed"))
+        .values("id", "number", "total", "computed")
+    )
+
+
+def orders_with_wrong_stage() -> list[Order]:
+    """Orders whose stored next step is not what their milestones say: must be none. For checks, order by order."""
+    wrong = []
+    for order in with_milestones(Order.objects.exclude(status=OrderStatus.DRAFT)).iterator(chunk_size=500):
+        coming = next_of(order.steps)
+        if (order.next_step, order.next_due_on) != ((coming.step, coming.deadline) if coming else ("", None)):
+            wrong.append(order)
+    return wrong

@@ -1,0 +1,86 @@
+"""The list of orders under its filters. Every filter has an index behind it, so that two million orders cost no more."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import models
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from bookings.orders.models import Order
+from bookings.orders.queries.reading import orders_for, with_milestones
+from bookings.orders.states import OrderStatus
+from studio.core.clock import at_local
+from studio.core.search.queries import matching_ids
+from studio.core.staff.models import User
+
+FOUND_AT_ONCE = 200  # the most orders, and customers, a search term brings up
+DAY_STARTS = dt.time(0)
+
+
+class View(models.TextChoices):
+    """The four ways to look at the list."""
+
+    ALL = "", _("All")
+    RUNNING = "running", _("Running")
+    LATE = "late", _("Late")
+    OWING = "owing", _("Owing")
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFilters:
+    """What the list is narrowed to; empty means all."""
+
+    q: str = ""
+    view: str = ""
+    status: str = ""
+    stage: str = ""
+    seller: int | None = None
+    first_day: dt.date | None = None
+    last_day: dt.date | None = None
+
+    def __bool__(self) -> bool:
+        return any((self.q, self.view, self.status, self.stage, self.seller, self.first_day, self.last_day))
+
+
+def orders_found(user: User, filters: OrderFilters, today: dt.date) -> QuerySet[Order]:
+    """The list under its filters, ready to be paged by (-ordered_at, -id); two more queries when a term is searched."""
+    orders = orders_for(user)
+    if filters.q:
+        orders = orders.filter(_named(filters.q, user))
+    if filters.status:
+        orders = orders.filter(status=filters.status)
+    if filters.stage:
+        orders = orders.filter(next_step=filters.stage)
+    if filters.view == View.RUNNING:
+        orders = orders.filter(status=OrderStatus.CONFIRMED)
+    elif filters.view == View.LATE:
+        orders = orders.filter(next_due_on__lt=today).exclude(next_step="")
+    elif filters.view == View.OWING:
+        orders = orders.filter(paid_total__lt=F("total"))
+    if filters.seller:
+        orders = orders.filter(seller_id=filters.seller)
+    if filters.first_day:
+        orders = orders.filter(ordered_at__gte=at_local(filters.first_day, DAY_STARTS))
+    if filters.last_day:
+        orders = orders.filter(ordered_at__lt=at_local(filters.last_day + dt.timedelta(days=1), DAY_STARTS))
+    return orders
+
+
+def for_rows(orders: QuerySet[Order]) -> QuerySet[Order]:
+    """What a row of the list shows: couple, seller, steps. One query more for the steps of the whole page."""
+    return with_milestones(orders.select_related("customer", "seller").defer("package_copy", "notes"))
+
+
+def _named(term: str, user: User) -> Q:
+    """By the order's number, or by its customer's names and phones."""
+    reach = {"term": term, "branch_ids": user.branch_ids, "limit": FOUND_AT_ONCE}
+    orders = matching_ids(kind="order", **reach)
+    customers = matching_ids(kind="customer", **reach)
+    return Q(pk__in=orders) | Q(customer_id__in=customers)
+
+
+def sellers_for(user: User) -> QuerySet[User]:
+    """Who may stand on these orders as seller, for the filter."""
+    people = User.objects.filter(is_active=True).only("id", "full_name").select_related(None).order_by("full_name")
+    return people if user.all_branches or user.is_superuser else people.filter(branch_id__in=user.branch_ids)
