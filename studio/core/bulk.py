@@ -4,9 +4,10 @@ No signals, no defaults from the database, no return of ids; constraints hold as
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.core.management.color import no_style
-from django.db import connection, models
+from django.db import connection, connections, models
 from django.db.models import Max
 
 BATCH = 2000
@@ -18,8 +19,7 @@ def insert_rows(rows: Sequence[models.Model]) -> None:
         return
     meta = rows[0]._meta
     fields = meta.concrete_fields
-    prepare = [(field.attname, field.get_db_prep_save) for field in fields]
-    values = [tuple(prep(getattr(row, name), connection) for name, prep in prepare) for row in rows]
+    values = list(zip(*(_column(field, rows) for field in fields), strict=True))
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in fields)
     head = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES "  # noqa: S608 – names come from the models
@@ -30,6 +30,15 @@ def insert_rows(rows: Sequence[models.Model]) -> None:
             execute_values(cursor.cursor, head + "%s", values, page_size=BATCH)
         else:
             cursor.executemany(head + f"({', '.join(['%s'] * len(fields))})", values)
+
+
+def _column(field: "models.Field[Any, Any]", rows: Sequence[models.Model]) -> list[Any]:
+    """One column's values as the driver wants them; texts, numbers and references go as they are."""
+    plain = [row.__dict__[field.attname] for row in rows]
+    if not isinstance(field, models.DateField | models.TimeField | models.DecimalField | models.JSONField):
+        return plain
+    backend = connections["default"]
+    return [None if value is None else field.get_db_prep_save(value, backend) for value in plain]
 
 
 def next_id(model: type[models.Model]) -> int:

@@ -149,7 +149,7 @@ class Writer:
             brochure_given=self.dice.random() < 0.8,
         )
         self._keys("order", order.pk, [order.number.lower(), order.number.split("-")[-1]])
-        self._tell("order.confirmed", order, seller, story.ordered_at, package=order.package_name, total=str(order.total))
+        self._tell("order.confirmed", order, seller.pk, story.ordered_at, package=order.package_name, total=str(order.total))
         return order
 
     def _lines(self, story: Story, order: Order) -> None:
@@ -235,15 +235,15 @@ class Writer:
 
     def _tell_payment(self, payment: Payment) -> None:
         self._tell(
-            "payment.received", payment.order, payment.cashier, payment.at, subject=f"payment:{payment.pk}",
+            "payment.received", payment.order, payment.cashier_id, payment.at, subject=f"payment:{payment.pk}",
             amount=str(payment.amount), kind=payment.kind, method=payment.method, receipt=payment.receipt_number,
         )
 
-    def _tell(self, verb: str, order: Any, actor: User, at: dt.datetime, subject: str = "", **data: Any) -> None:
+    def _tell(self, verb: str, order: Any, actor_id: int, at: dt.datetime, subject: str = "", **data: Any) -> None:
         thread = f"order:{order.pk}"
         self.add(
             HistoryEntry, at=at, verb=verb, subject=subject or thread, thread=thread, branch_id=self.branch.pk,
-            actor_id=actor.pk, data=data,
+            actor_id=actor_id, data=data,
         )
 
     def _keys(self, kind: str, subject_id: int, keys: Sequence[str]) -> None:
