@@ -43,7 +43,7 @@ def order_form_payload(
         "balance": _balance(order),
         "extra": _extra_prices(order),
         "dates": [
-            {"seal": SEALS[Step(row.step)], "label": capfirst(Step(row.step).label), "when": when(order, row)}
+            {"seal": SEALS[Step(row.step)], "label": capfirst(str(Step(row.step).label)), "when": when(order, row)}
             for row in order.milestones.all()
             if row.step not in UNPRINTED_STEPS
         ],
@@ -136,7 +136,7 @@ def _extra_prices(order: Order) -> Payload:
 
 def _stub_dates(order: Order) -> list[Payload]:
     days = step_days(order)
-    return [{"label": capfirst(step.label), "when": days.get(step, "—")} for step in STUB_STEPS]
+    return [{"label": capfirst(str(step.label)), "when": days.get(step, "—")} for step in STUB_STEPS]
 
 
 def _clauses(order: Order, kinds: Sequence[str]) -> list[Payload]:
