@@ -39,6 +39,7 @@ MENU = (
 def plug_in() -> None:
     """Connect everything. Called once by Django when all tables are known."""
     _tell_history()
+    _know_papers()
     _let_rooms_hear()
     _remind()
 
@@ -52,19 +53,35 @@ def _tell_history() -> None:
     from bookings.payments import history as payments  # noqa: PLC0415
     from customers.followups import history as followups  # noqa: PLC0415
     from customers.profiles import history as profiles  # noqa: PLC0415
+    from shoots.planning import history as planning  # noqa: PLC0415
     from studio.core.messages import history as outbox  # noqa: PLC0415
 
-    for room in (appointments, calendar, catalog, followups, orders, outbox, payments, profiles):
+    for room in (appointments, calendar, catalog, followups, orders, outbox, payments, planning, profiles):
         for verb, sentence in room.SENTENCES.items():
             register_sentence(verb, sentence)
+
+
+def _know_papers() -> None:
+    """The kinds of paper the house prints."""
+    from bookings.appointments.documents import FLOW_SHEET  # noqa: PLC0415
+    from bookings.orders.documents import COMMUNICATION_SHEET  # noqa: PLC0415
+    from bookings.payments.documents import ORDER_FORM, RECEIPT, RECEIPT_ROLL  # noqa: PLC0415
+    from studio.core.documents.registry import register  # noqa: PLC0415
+
+    for kind in (ORDER_FORM, COMMUNICATION_SHEET, FLOW_SHEET, RECEIPT, RECEIPT_ROLL):
+        register(kind)
 
 
 def _let_rooms_hear() -> None:
     """Facts announced below and who hears them."""
     from bookings.appointments.actions import cancel_with_hold  # noqa: PLC0415
 
+    from studio.journeys.changes import following  # noqa: PLC0415
     from studio.journeys.reminders import reactions as reminders  # noqa: PLC0415
 
+    for fact in ("appointment_booked", "appointment_moved", "appointment_cancelled"):
+        listen(fact, following.step_follows)
+    listen("payment_received", following.place_becomes_firm)
     listen("hold_expired", cancel_with_hold)
     listen("appointment_booked", reminders.remind_of_appointment)
     listen("appointment_moved", reminders.remind_of_appointment)

@@ -1,0 +1,148 @@
+"""接单: one sitting at the front desk becomes an order with its place, its money, its follow-ups and its papers.
+
+The page calls `take_order`; everything is written in one transaction, or nothing is. Drafts are kept apart from it.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.http import QueryDict
+
+from bookings.appointments.actions import book
+from bookings.appointments.models import Appointment
+from bookings.calendar.actions import place_hold
+from bookings.calendar.states import Need, Purpose, ResourceKind
+from bookings.orders.actions import draft_order, move_order, number_order
+from bookings.orders.models import Order, OrderDraft
+from bookings.payments.actions import number_receipt, receive_payment
+from bookings.payments.models import Payment
+from customers.followups.actions import schedule
+from customers.profiles.actions import find_or_add_customer, number_customer
+from customers.profiles.models import Customer
+from shoots.planning.actions import number_shoot, plan_shoot
+from shoots.planning.models import Shoot
+from studio.core.clock import at_local, local_day
+from studio.core.documents.actions import request_document
+from studio.core.locks import one_transaction
+from studio.core.once.actions import claim_key, store_answer
+from studio.core.once.queries import answer_of
+from studio.core.staff.models import User
+from studio.journeys.intake.states import LARGEST_DRAFT, NEVER_KEPT, Paper, TakeOrder, tentative_until
+from studio.journeys.reminders.facts import MORNING
+
+ACTION = "intake.take_order"
+
+
+@one_transaction
+def take_order(*, command: TakeOrder, by: User, at: dt.datetime) -> Order:
+    """Write down everything a couple agreed to in one sitting: file, order, place, money, reminders, papers.
+
+    Locks: key → customer → order → branch day → resources → cash day → numbers, as the rooms called here take them.
+    Raises: StudioError naming the field; nothing is written then. Twice: the same form gives the order it made, the
+    same form with other contents raises AlreadySaved.
+    """
+    if earlier := claim_key(key=command.key, action=ACTION, by=by, digest=command.digest, at=at):
+        return Order.objects.get(number=earlier)
+    customer = find_or_add_customer(details=command.customer, branch=command.branch, by=by, at=at)
+    order = draft_order(details=command.order, customer=customer, branch=command.branch, by=by, at=at)
+    appointment = _book_shoot(command, order, customer, by=by, at=at)
+    shoot = plan_shoot(order=order, appointment=appointment, by=by, at=at) if appointment else None
+    payment = _receive_deposit(command, order, by=by, at=at)
+    order = move_order(order=order, move="confirm", by=by, at=at)
+    _schedule_follow_ups(order, by=by, at=at)
+    _give_numbers(customer, order, shoot, payment, at=at)
+    _request_papers(command.papers, order, payment, by=by, at=at)
+    store_answer(key=command.key, answer=order.number or "")
+    drop_draft(by=by, key=command.key)
+    return order
+
+
+def _book_shoot(
+    command: TakeOrder, order: Order, customer: Customer, *, by: User, at: dt.datetime
+) -> Appointment | None:
+    """The place on the calendar and the visit it is for. Without money it is tentative and frees itself."""
+    slot = command.slot
+    if slot is None:
+        return None
+    span = slot.blocked(command.branch)
+    begins = span.starts_at if span else None
+    until = None if command.deposit else tentative_until(at, local_day(at), slot, begins)
+    hold = place_hold(
+        branch=command.branch, purpose=Purpose.SHOOT, day=slot.day, part=slot.part, span=slot.span,
+        needs=_crew(command) if span else (), label=customer.display_name, tentative_until=until, by=by, at=at,
+    )  # fmt: skip
+    return book(
+        customer=customer, order=order, purpose=Purpose.SHOOT, hold=hold, day=slot.day, part=slot.part,
+        branch=command.branch, by=by, at=at,
+    )  # fmt: skip
+
+
+def _crew(command: TakeOrder) -> tuple[Need, ...]:
+    """The photographer who was asked for, or whoever is free; a makeup artist only when one was asked for."""
+    photographer = (
+        Need(resource_id=command.photographer_id)
+        if command.photographer_id
+        else Need(kind=ResourceKind.PHOTOGRAPHER.value)
+    )
+    return (photographer, Need(resource_id=command.makeup_id)) if command.makeup_id else (photographer,)
+
+
+def _receive_deposit(command: TakeOrder, order: Order, *, by: User, at: dt.datetime) -> Payment | None:
+    if command.deposit is None:
+        return None
+    paid = command.deposit
+    return receive_payment(order=order, kind=paid.kind, method=paid.method, amount=paid.amount, by=by, at=at)
+
+
+def _schedule_follow_ups(order: Order, *, by: User, at: dt.datetime) -> None:
+    """What the order itself and the wedding bring; the shoot's reminders came with its appointment."""
+    anchors = [("order", at)]
+    if order.wedding_on and order.wedding_on >= local_day(at):
+        anchors.append(("wedding", at_local(order.wedding_on, MORNING)))
+    for anchor, moment in anchors:
+        schedule(
+            anchor=anchor, anchor_id=order.pk, at_moment=moment, customer_id=order.customer_id,
+            branch_id=order.branch_id, thread=f"order:{order.pk}", by=by, at=at,
+        )  # fmt: skip
+
+
+def _give_numbers(
+    customer: Customer, order: Order, shoot: Shoot | None, payment: Payment | None, *, at: dt.datetime
+) -> None:
+    """Numbers come last, always in this order: their series stay locked until the story commits."""
+    number_customer(customer=customer)
+    number_order(order=order, at=at)
+    if shoot is not None:
+        shoot.order = order
+        number_shoot(shoot=shoot)
+    if payment is not None:
+        number_receipt(payment=payment)
+
+
+def _request_papers(papers: Iterable[str], order: Order, payment: Payment | None, *, by: User, at: dt.datetime) -> None:
+    """What is handed over is written down now, so that it can be printed at once."""
+    for paper in Paper:
+        if paper in papers:
+            request_document(kind=paper.value, subject=f"order:{order.pk}", by=by, at=at)
+    if payment is not None:
+        request_document(kind="receipt", subject=f"payment:{payment.pk}", by=by, at=at)
+
+
+@one_transaction
+def save_draft(*, fields: QueryDict, by: User, at: dt.datetime) -> dt.datetime | None:
+    """Keep what a person has typed so far; None when the order was taken meanwhile. Twice: the later one stays."""
+    key = fields.get("submission_key", "")
+    if key and answer_of(key=key, by=by):
+        return None
+    kept = {name: fields.getlist(name) for name in fields if name not in NEVER_KEPT}
+    if sum(len(name) + sum(map(len, values)) for name, values in kept.items()) > LARGEST_DRAFT:
+        return None
+    OrderDraft.objects.update_or_create(by=by, defaults={"fields": kept, "saved_at": at})
+    return at
+
+
+@one_transaction
+def drop_draft(*, by: User, key: str = "") -> None:
+    """Forget a draft: the one with this key, or whatever there is."""
+    drafts = OrderDraft.objects.filter(by=by)
+    (drafts.filter(fields__submission_key__0=key) if key else drafts).delete()

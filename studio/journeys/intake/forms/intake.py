@@ -1,0 +1,257 @@
+"""The fields of the intake page, in the order of the paper form, and the command they make."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from bookings.orders.sheet import PhotoStyle
+from bookings.orders.states import LineKind, NewLine, OrderDetails, SampleConsent, SheetDetails
+from bookings.payments.states import PaymentMethod
+from customers.profiles.details import CustomerDetails, PersonDetails
+from customers.profiles.states import HouseholdKind, PersonRole, SourceChannel
+from studio.core.money import ZERO
+from studio.core.once.actions import digest_of
+from studio.core.spans import DayPart
+from studio.core.ui.days import DayField
+from studio.journeys.intake.bill import Addon, Bill, make_bill
+from studio.journeys.intake.forms.checks import SURE_WORDS, Checks
+from studio.journeys.intake.forms.fields import AmountField, ManyWords, QuantityField
+from studio.journeys.intake.forms.layout import helpers
+from studio.journeys.intake.queries import Desk
+from studio.journeys.intake.states import DESK_METHODS, Deposit, DepositKind, Paper, TakeOrder
+
+OTHER_PARTS = (DayPart.MORNING, DayPart.AFTERNOON, DayPart.EVENING, DayPart.EXACT, DayPart.OPEN)
+NOT_PART_OF_THE_ORDER = (
+    "csrfmiddlewaretoken", "submission_key", "approver_password", "approval_open", "shown_total", "find", "strip_from",
+    "crew_for",
+)  # fmt: skip
+
+
+ANYBODY = {"photographer": _("whoever is free"), "makeup": _("to be assigned later")}
+
+
+class IntakeForm(Checks, forms.Form):
+    """Four parts and the money column. Bound loosely while it is filled in, strictly when it is sent."""
+
+    submission_key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+    branch = forms.CharField(max_length=9, required=False, widget=forms.HiddenInput)
+    existing_number = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput)
+    shown_total = AmountField(required=False, widget=forms.HiddenInput)
+    sure = ManyWords()
+
+    bride_name = forms.CharField(label=_("Bride"), max_length=40, required=False)
+    bride_phone = forms.CharField(label=_("Bride's phone"), max_length=40, required=False)
+    bride_wechat = forms.CharField(label=_("WeChat"), max_length=40, required=False)
+    bride_birthday = DayField(label=_("Birthday"), required=False, needs_year=True)
+    bride_lunar = forms.BooleanField(label=_("lunar"), required=False)
+    groom_name = forms.CharField(label=_("Groom"), max_length=40, required=False)
+    groom_phone = forms.CharField(label=_("Groom's phone"), max_length=40, required=False)
+    source = forms.ChoiceField(label=_("Source"), choices=[("", "…"), *SourceChannel.choices])
+    referrer = forms.CharField(label=_("Referred by"), max_length=60, required=False)
+    wedding_on = DayField(label=_("Wedding date"), required=False)
+    wedding_place = forms.CharField(label=_("Wedding place"), max_length=100, required=False)
+    pickup_promised_on = DayField(label=_("Promised pickup"), required=False)
+
+    package = forms.ChoiceField(label=_("Package"), widget=forms.RadioSelect)
+    addon_add = forms.CharField(label=_("Add-on"), max_length=40, required=False)
+    discount = AmountField(label=_("Discount"), required=False)
+    approver = forms.ChoiceField(label=_("Approved by"), required=False)
+    approver_password = forms.CharField(
+        label=_("Their password"), required=False, max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+
+    styles = ManyWords(label=_("Style"), choices=PhotoStyle.choices)
+    scenes = ManyWords(label=_("Scenes"))
+    themes = forms.CharField(label=_("Theme"), max_length=200, required=False)
+    likes = forms.CharField(label=_("Likes"), max_length=300, required=False)
+    dislikes = forms.CharField(label=_("Dislikes and special needs"), max_length=300, required=False)
+    consent = forms.ChoiceField(
+        label=_("Photos as samples"), choices=SampleConsent.choices, initial=SampleConsent.NONE,
+        widget=forms.RadioSelect, required=False,
+    )  # fmt: skip
+    given = ManyWords(
+        label=_("Given"), choices=[("brochure", _("brochure, WeChat added")), ("card", _("group-shoot card"))]
+    )
+
+    slot = forms.CharField(label=_("Shoot date"), max_length=30, required=False)
+    other_day = DayField(label=_("Day"), required=False)
+    other_part = forms.ChoiceField(
+        label=_("Time of day"), choices=[(part.value, part.label) for part in OTHER_PARTS], required=False
+    )
+    other_from = forms.TimeField(label=_("From"), required=False)
+    other_to = forms.TimeField(label=_("To"), required=False)
+    photographer = forms.ChoiceField(label=_("Photographer"), required=False)
+    makeup = forms.ChoiceField(label=_("Makeup artist"), required=False)
+
+    deposit_kind = forms.ChoiceField(
+        label=_("Kind of payment"), choices=DepositKind.choices, initial=DepositKind.EARNEST,
+        widget=forms.RadioSelect, required=False,
+    )  # fmt: skip
+    deposit = AmountField(label=_("Taken today"), required=False)
+    method = forms.ChoiceField(
+        label=_("Paid by"), choices=[(m.value, m.label) for m in DESK_METHODS], initial=PaymentMethod.WECHAT,
+        widget=forms.RadioSelect, required=False,
+    )  # fmt: skip
+    papers = ManyWords(
+        choices=Paper.choices, initial=[Paper.ORDER_FORM, Paper.FLOW_SHEET],
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+    )  # fmt: skip
+
+    def __init__(
+        self, data: QueryDict | None = None, *, desk: Desk, strict: bool = False, initial: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(data.copy() if data else None, initial=initial)
+        self.desk, self.strict = desk, strict
+        self.is_adding = self._take_searched_addon()
+        self.unknown_addons = self._add_addon_fields()
+        field = self.fields
+        field["package"].choices = [(code, offer.package.label) for code, offer in desk.offers.items()]  # type: ignore[attr-defined]
+        field["scenes"].choices = [(name, name) for name in desk.scenes]  # type: ignore[attr-defined]
+        for name, crew in desk.crew_choices.items():
+            field[name].choices = [("", ANYBODY[name]), *((pk, one.name) for pk, one in crew.items())]  # type: ignore[attr-defined]
+        field["sure"].choices = [(code, words) for code, words in SURE_WORDS.items()]  # type: ignore[attr-defined]
+        if self.needs_approval:
+            field["approver"].choices = [("", "…"), *((pk, one.full_name) for pk, one in desk.approvers.items())]  # type: ignore[attr-defined]
+        self.parts = helpers()
+
+    def _take_searched_addon(self) -> bool:
+        """A product that was searched or scanned becomes a row; scanned again, one more of it."""
+        text = self.data.get("addon_add", "").strip() if self.is_bound else ""
+        by_name = [code for code, one in self.desk.products.items() if text and text in (code, one.name, one.name_en)]
+        if len(by_name) != 1:
+            return False
+        name = f"addon-{by_name[0]}"
+        before = self.data.get(name, "0")
+        self.data[name] = str(int(before) + 1) if before.isascii() and before.isdecimal() and len(before) < 3 else "1"
+        self.data["addon_add"] = ""
+        return True
+
+    def _add_addon_fields(self) -> list[str]:
+        """A quantity field for every add-on that was sent; returns codes that are not sold any more."""
+        sent = [name.removeprefix("addon-") for name in self.data if name.startswith("addon-")]
+        for code in sent:
+            if product := self.desk.products.get(code):
+                self.fields[f"addon-{code}"] = QuantityField(label=product.label)
+        return [code for code in sent if code not in self.desk.products]
+
+    # ---- what has been understood so far -------------------------------------------------------------------------
+
+    def found(self, name: str, default: Any = None) -> Any:
+        """A cleaned value, or the default while it is empty or not understood yet."""
+        value = (
+            self.cleaned_data.get(name)
+            if hasattr(self, "cleaned_data")
+            else self.get_initial_for_field(self.fields[name], name)
+        )
+        return default if value in (None, "") else value
+
+    @property
+    def offer(self) -> Any:
+        return self.desk.offers.get(self.found("package", ""))
+
+    @property
+    def addons(self) -> list[Addon]:
+        """The add-ons on the form, in the order they were chosen."""
+        chosen = [name.removeprefix("addon-") for name in self.fields if name.startswith("addon-")]
+        return [Addon(self.desk.products[code], self.found(f"addon-{code}", 0)) for code in chosen]
+
+    @property
+    def addon_rows(self) -> list[tuple[Addon, Any]]:
+        """Add-ons with their input; one that was counted down to nothing is gone."""
+        rows = [(addon, self[addon.field]) for addon in self.addons]
+        return [(addon, bound) for addon, bound in rows if addon.quantity or bound.errors]
+
+    @property
+    def bill(self) -> Bill:
+        offer, slot = self.offer, self.slot_choice
+        return make_bill(
+            package=offer.package if offer else None, package_price=offer.price if offer else ZERO,
+            addons=self.addons, discount=self.found("discount", ZERO),
+            deposit_kind=self.found("deposit_kind", DepositKind.EARNEST), deposit=self.found("deposit", ZERO),
+            today=self.desk.today, shoot_on=slot.day if slot else None,
+            pickup_on=self.found("pickup_promised_on"), wedding_on=self.found("wedding_on"),
+        )  # fmt: skip
+
+    @property
+    def needs_approval(self) -> bool:
+        """Whether the discount is above what the seller may give."""
+        if not self.is_bound:
+            return False
+        try:
+            wanted = self.fields["discount"].clean(self.data.get("discount"))
+        except forms.ValidationError:
+            return False
+        return bool(wanted and wanted > self.desk.discount_limit)
+
+    # ---- the command ---------------------------------------------------------------------------------------------
+
+    def command(self) -> TakeOrder:
+        """What a valid form asks for."""
+        sent = {name: self.data.getlist(name) for name in self.data if name not in NOT_PART_OF_THE_ORDER}
+        return TakeOrder(
+            key=self.cleaned_data["submission_key"],
+            digest=digest_of(sent),
+            branch=self.desk.branch,
+            customer=self.household(),
+            order=self._order_details(),
+            slot=self.slot_choice,
+            photographer_id=int(self.found("photographer", 0)) or None,
+            makeup_id=int(self.found("makeup", 0)) or None,
+            deposit=self._deposit(),
+            papers=tuple(self.cleaned_data["papers"]),
+        )
+
+    def household(self) -> CustomerDetails:
+        """The people as typed; who alone orders portraits is a single person, not half a couple."""
+        found, sure = self.found, self.cleaned_data.get("sure", [])
+        alone = bool(self.offer and self.offer.package.kind != "wedding" and not found("groom_name"))
+        roles = {"bride": PersonRole.SELF if alone else PersonRole.BRIDE, "groom": PersonRole.GROOM}
+        people = []
+        for who in self.people_named():
+            own = {"wechat": found("bride_wechat", ""), "birthday": found("bride_birthday"),
+                   "birthday_is_lunar": found("bride_lunar", False)} if who == "bride" else {}  # fmt: skip
+            people.append(
+                PersonDetails(
+                    role=roles[who],
+                    name=found(f"{who}_name", ""),
+                    phone=found(f"{who}_phone", ""),
+                    keep_phone=f"odd_phone:{who}" in sure,
+                    **own,
+                )  # fmt: skip
+            )
+        return CustomerDetails(
+            kind=HouseholdKind.SINGLE if alone else HouseholdKind.COUPLE,
+            people=tuple(people), source=found("source", ""), wedding_on=found("wedding_on"),
+            wedding_place=found("wedding_place", ""), referrer_number=self.referrer_number,
+            existing_number=found("existing_number", ""),
+            already_married="past_wedding" in sure, second_file="duplicate" in sure,
+        )  # fmt: skip
+
+    def _order_details(self) -> OrderDetails:
+        found, given = self.found, self.cleaned_data["given"]
+        return OrderDetails(
+            package_code=found("package"),
+            lines=tuple(
+                NewLine(LineKind.ADDON, "", addon.quantity, addon.product.price, product_id=addon.product.pk)
+                for addon in self.addons
+                if addon.quantity
+            ),
+            discount=found("discount", ZERO), wedding_on=found("wedding_on"),
+            pickup_promised_on=found("pickup_promised_on"), consent=found("consent", SampleConsent.NONE),
+            brochure_given="brochure" in given, group_card_given="card" in given,
+            sheet=SheetDetails(
+                styles=tuple(found("styles", ())), scenes=tuple(found("scenes", ())), themes=found("themes", ""),
+                likes=found("likes", ""), dislikes=found("dislikes", ""),
+            ),
+            shown_total=found("shown_total", Decimal(-1)), discount_approver=self.approved_by,
+        )  # fmt: skip
+
+    def _deposit(self) -> Deposit | None:
+        kind = self.found("deposit_kind", DepositKind.EARNEST)
+        if kind == DepositKind.NONE:
+            return None
+        return Deposit(kind, self.found("method", PaymentMethod.WECHAT), self.found("deposit"))

@@ -1,0 +1,198 @@
+"""What the intake page and its live parts show, gathered from a form that may still be half empty."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from bookings.calendar.states import Choice
+from bookings.orders.journey import DEFAULT_CLOCK
+from studio.core.almanac.queries import day_facts
+from studio.core.errors import StudioError
+from studio.core.spans import DayPart, Span
+from studio.core.text import pinyin_initials
+from studio.core.ui.formats import day as say_day
+from studio.core.ui.formats import day_full, weekday
+from studio.core.ui.shapes import DayHead, Slot, SlotRow
+from studio.journeys.intake.forms import IntakeForm
+from studio.journeys.intake.queries import Desk, branches_to_choose, customers_named
+from studio.journeys.intake.states import STRIP_DAYS, DepositKind, SlotChoice, read_slot, tentative_until
+
+NEAR = 4  # packages shown before "see all"
+STRIP_PARTS = (DayPart.MORNING, DayPart.AFTERNOON)
+
+
+@dataclass(frozen=True)
+class Offers:
+    """Packages: the first few and the chosen one at once, the others behind "see all"."""
+
+    near: list[Any]
+    more: list[Any]
+    chosen: str
+
+    @property
+    def total(self) -> int:
+        return len(self.near) + len(self.more)
+
+
+def page_context(form: IntakeForm) -> dict[str, Any]:
+    """The whole page. The blank form is checked like a sent one, so that hints stand there from the start."""
+    desk = form.desk
+    number = form.found("existing_number", "")
+    return {
+        **bill_context(form), **slots_context(form),
+        "desk": desk, "branches": branches_to_choose(desk.user), "offers": _offers(form),
+        "products": [Listed(product) for product in desk.products.values()],
+        "file": customers_named(desk.user, number) if number else None,
+        "choices": [(choice.value, choice_label(choice)) for choice in form.choices],
+    }  # fmt: skip
+
+
+class Listed:
+    """An add-on in the search list, found by its pinyin initials too."""
+
+    def __init__(self, product: Any) -> None:
+        self.label, self.price = product.label, product.price
+        self.initials = pinyin_initials(product.name)
+
+
+def _offers(form: IntakeForm) -> Offers:
+    chosen = str(form["package"].value() or "")
+    every = list(form.desk.offers.values())
+    near = [offer for place, offer in enumerate(every) if place < NEAR or offer.package.code == chosen]
+    return Offers(near, [offer for offer in every if offer not in near], chosen)
+
+
+def bill_context(form: IntakeForm) -> dict[str, Any]:
+    """What follows from any change. Blocks with fields inside are only drawn anew when they have to look different."""
+    if form.is_bound:
+        form.is_valid()
+    bill, slot = form.bill, form.slot_choice
+    _say_hints(form, bill)
+    nothing = form.found("deposit_kind", DepositKind.EARNEST) == DepositKind.NONE
+    removed = len(form.addon_rows) < len(form.addons)
+    sent = form.data if form.is_bound else {}
+    return {
+        "form": form, "desk": form.desk, "bill": bill,
+        "promise_day": form.found("pickup_promised_on") or form.found("wedding_on"),
+        "paid_nothing": nothing,
+        "kept_until": tentative_until(form.desk.at, form.desk.today, slot, _starts(form, slot)) if slot else None,
+        "swap_addons": form.is_adding or removed,
+        "swap_approval": form.needs_approval != ("approval_open" in sent),
+        "swap_crew": (slot.value if slot else "") != sent.get("crew_for", ""),
+        **crew_context(form),
+    }  # fmt: skip
+
+
+def _starts(form: IntakeForm, slot: SlotChoice) -> dt.datetime | None:
+    blocked = _blocked(form.desk, slot)
+    return blocked.starts_at if blocked else None
+
+
+def _blocked(desk: Desk, slot: SlotChoice) -> Span | None:
+    try:
+        return slot.blocked(desk.branch)
+    except StudioError:
+        return None
+
+
+def crew_context(form: IntakeForm) -> dict[str, Any]:
+    """Photographers and makeup artists, with who is free once a half day is chosen."""
+    slot = form.slot_choice
+    span = _blocked(form.desk, slot) if slot else None
+    has_changed = not form.is_bound or (slot.value if slot else "") != form.data.get("crew_for", "")
+    if span is not None and has_changed:
+        free = form.desk.free_crew(span)
+        for name, crew in form.desk.crew_choices.items():
+            words = [(pk, _("%(name)s (free)") if pk in free else _("%(name)s (taken)")) for pk in crew]
+            named = [(pk, text % {"name": crew[pk].name}) for pk, text in words]
+            form.fields[name].choices = [form.fields[name].choices[0], *named]  # type: ignore[attr-defined]
+    return {"crew_for": slot.value if slot else ""}
+
+
+def slots_context(form: IntakeForm) -> dict[str, Any]:
+    """The strip: two weeks from where the clerk looks, from the earliest shoot, or around the chosen day."""
+    slot, desk = form.slot_choice, form.desk
+    chosen = form.found("slot", "")
+    first = _first_day(form, slot)
+    days = desk.strip(first)
+    rows = [
+        SlotRow(
+            str(part.label),
+            [
+                Slot(
+                    value=f"{one.day.isoformat()}:{part.value}", spoken=f"{say_day(one.day)} {part.label}",
+                    left=one.morning if part == DayPart.MORNING else one.afternoon,
+                    checked=chosen == f"{one.day.isoformat()}:{part.value}",
+                )
+                for one in days
+            ],
+        )
+        for part in STRIP_PARTS
+    ]  # fmt: skip
+    last = days[-1].day
+    is_shown = read_slot(chosen) is None or any(slot.checked for row in rows for slot in row.slots)
+    strip = {
+        "days": [DayHead(one.day, one.lunar, one.festival) for one in days], "rows": rows, "first": first, "last": last,
+        "before": max(desk.today, first - dt.timedelta(days=STRIP_DAYS)).isoformat(),
+        "after": (last + dt.timedelta(days=1)).isoformat(), "has_before": first > desk.today,
+        "elsewhere": None if is_shown else {"value": chosen, "day": slot.day, "part_label": DayPart(slot.part).label},
+    }  # fmt: skip
+    return {"form": form, "strip": strip, "slot_value": chosen, "bill": form.bill}
+
+
+def _first_day(form: IntakeForm, slot: SlotChoice | None) -> dt.date:
+    today = form.desk.today
+    wanted = form.data.get("strip_from", "") if form.is_bound else ""
+    try:
+        first = dt.date.fromisoformat(wanted)
+    except ValueError:
+        promise = form.bill.promise
+        first = promise.earliest_shoot if promise else today + dt.timedelta(days=DEFAULT_CLOCK.shoot_earliest)
+        if slot and not first <= slot.day < first + dt.timedelta(days=STRIP_DAYS):
+            first = slot.day - dt.timedelta(days=slot.day.weekday())
+    latest = today + dt.timedelta(days=3 * 365)
+    return min(max(first, today), latest)
+
+
+def _say_hints(form: IntakeForm, bill: Any) -> None:
+    """The lines under the dates: the weekday and the moon, and whether the promise can be kept."""
+    wedding, pickup = form.found("wedding_on"), form.found("pickup_promised_on")
+    form["wedding_on"].help_text = (
+        " · ".join([_as_read(form, "wedding_on"), *_moon(wedding)])
+        if wedding
+        else _("leave empty while it is not fixed")
+    )
+    if not pickup:
+        text = ""
+        if bill.promise:
+            text = _("%(day)s at the earliest") % {"day": say_day(bill.promise.earliest_pickup)}
+        form["pickup_promised_on"].help_text = text or _("counted backwards from here")
+        return
+    parts = [_as_read(form, "pickup_promised_on")]
+    if wedding and wedding > pickup:
+        parts.append(_("%(n)s days before the wedding") % {"n": (wedding - pickup).days})
+    if bill.promise:
+        parts.append(_("cannot be kept") if bill.promise.first_slipped else _("can be kept"))
+    form["pickup_promised_on"].help_text = " · ".join(parts)
+
+
+def _as_read(form: IntakeForm, name: str) -> str:
+    """The weekday, and the whole date unless it stands in the field already."""
+    day = form.found(name)
+    return weekday(day) if form[name].value() == day.isoformat() else day_full(day)
+
+
+def _moon(day: dt.date) -> list[str]:
+    facts = day_facts(day)
+    festive = [*facts.festivals, facts.holiday_name] if facts.holiday_name else [*facts.festivals]
+    return [facts.lunar_text, *dict.fromkeys(festive)]
+
+
+def choice_label(choice: Choice) -> str:
+    """A next free place as its button says it: when, and with whom."""
+    when = f"{say_day(choice.day)} {DayPart(choice.part).label}"
+    if choice.span and choice.part == DayPart.EXACT:
+        when = f"{say_day(choice.day)} {choice.span.local_start:%H:%M}–{choice.span.local_end:%H:%M}"
+    return " · ".join([when, *choice.names])

@@ -1,0 +1,116 @@
+"""The intake page: HTTP only. Fetch with rights → form → command → action → redirect; the rest are its live parts."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from studio.core import clock
+from studio.core.access import Perm, requires
+from studio.core.errors import AlreadySaved, StudioError
+from studio.core.once.actions import new_key
+from studio.core.ui.toasts import toast
+from studio.core.unfinished import kept_fields
+from studio.journeys.intake import actions
+from studio.journeys.intake.adjusting import adjusted, from_draft, from_file, name_in
+from studio.journeys.intake.forms import IntakeForm
+from studio.journeys.intake.page import bill_context, page_context, slots_context
+from studio.journeys.intake.queries import Desk, desk_branch, draft_of, files_found, get_file
+
+FOLDER = "studio/journeys/intake"
+
+
+def _desk(request: HttpRequest) -> Desk:
+    """The clerk's desk at the branch they take orders for."""
+    wanted = request.POST.get("branch") or request.GET.get("branch", "")
+    branch = desk_branch(request.user, wanted)
+    if branch is None:
+        raise PermissionDenied
+    return Desk(request.user, branch, clock.now())
+
+
+@requires(Perm.ORDERS_TAKE)
+def take_order(request: HttpRequest) -> HttpResponse:
+    """GET shows the empty form, a draft or a customer's; POST takes the order, or adjusts what stands on the form."""
+    desk = _desk(request)
+    if request.method != "POST":
+        return _blank(request, desk)
+    if "adjust" in request.POST:
+        return _show(request, IntakeForm(adjusted(request.POST, desk), desk=desk))
+    form = IntakeForm(request.POST, desk=desk, strict=True)
+    if not form.is_valid() or not form.approve(request):
+        return _show(request, form, status=422)
+    try:
+        order = actions.take_order(command=form.command(), by=request.user, at=desk.at)
+    except AlreadySaved as error:
+        return _show(request, form, status=409, already=error)
+    except StudioError as error:
+        form.take_error(error)
+        return _show(request, form, status=422)
+    toast(request, _("Order %(number)s is taken.") % {"number": order.number})
+    return redirect("orders:detail", order.number)
+
+
+def _blank(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """A fresh form, the fields kept over a sign-in, one's draft, or one filled from a customer's file."""
+    draft = draft_of(desk.user)
+    if data := kept_fields(request):
+        return _show(request, IntakeForm(data, desk=desk))
+    if draft and "draft" in request.GET:
+        return _show(request, IntakeForm(from_draft(draft), desk=desk))
+    if number := request.GET.get("customer"):
+        return _show(
+            request, IntakeForm(from_file(get_file(desk.user, number), QueryDict(mutable=True), desk), desk=desk)
+        )
+    form = IntakeForm(desk=desk, initial={"submission_key": new_key(), "branch": desk.branch.pk})
+    return _show(request, form, draft=draft, draft_name=name_in(draft) if draft else "")
+
+
+def _show(request: HttpRequest, form: IntakeForm, *, status: int = 200, **more: Any) -> HttpResponse:
+    return render(request, f"{FOLDER}/take_order.html", {**page_context(form), **more}, status=status)
+
+
+@requires(Perm.ORDERS_TAKE)
+@require_POST
+def bill(request: HttpRequest) -> HttpResponse:
+    """What follows from a change: the sums, the promise, the hints."""
+    form = IntakeForm(request.POST, desk=_desk(request))
+    return render(request, f"{FOLDER}/_refresh.html", bill_context(form))
+
+
+@requires(Perm.ORDERS_TAKE)
+@require_POST
+def slots(request: HttpRequest) -> HttpResponse:
+    """Another fortnight of half days."""
+    desk = _desk(request)
+    form = IntakeForm(adjusted(request.POST, desk), desk=desk)
+    return render(request, f"{FOLDER}/_slots.html", slots_context(form))
+
+
+@requires(Perm.ORDERS_TAKE)
+def find(request: HttpRequest) -> HttpResponse:
+    """Files that fit a name, a number or the phone that is being typed."""
+    return render(request, f"{FOLDER}/_found.html", files_found(request.user, request.GET))
+
+
+@requires(Perm.ORDERS_TAKE)
+@require_POST
+def draft(request: HttpRequest) -> HttpResponse:
+    """Keep what is typed: every few seconds by itself, or by the button."""
+    saved_at = actions.save_draft(fields=request.POST, by=request.user, at=clock.now())
+    if getattr(request, "htmx", False):
+        return render(request, f"{FOLDER}/_draft_state.html", {"saved_at": saved_at})
+    toast(request, _("The draft is kept. You can go on with it from here at any time."))
+    return redirect("intake:take")
+
+
+@requires(Perm.ORDERS_TAKE)
+@require_POST
+def drop_draft(request: HttpRequest) -> HttpResponse:
+    """Throw one's draft away."""
+    actions.drop_draft(by=request.user)
+    return HttpResponseRedirect(reverse("intake:take"))
