@@ -84,7 +84,9 @@ def problems(
     found: list[Problem] = []
     people = [(index, person) for index, person in enumerate(details.people) if not person.remove]
     for index, person in people:
-        found += [Problem(f"people.{index}.{field}", *rest) for field, *rest in _person_problems(person, today)]
+        found += [
+            problem._replace(field=f"people.{index}.{problem.field}") for problem in _person_problems(person, today)
+        ]
     if not people:
         found.append(Problem("people.0.name", _("A file needs at least one person."), "no_person"))
     elif not has_phone and not any(person.phone.strip() for _index, person in people):
@@ -123,7 +125,7 @@ def _wedding_problems(day: date, already_married: bool, today: date) -> list[Pro
 
 def household_name(people: tuple[PersonDetails, ...]) -> str:
     """柳闻莺 与 祁叙: bride before groom, otherwise in the order written; at most three."""
-    order = {PersonRole.BRIDE: 0, PersonRole.GROOM: 1, PersonRole.SELF: 2}
+    order: dict[str, int] = {PersonRole.BRIDE: 0, PersonRole.GROOM: 1, PersonRole.SELF: 2}
     present = [person for person in people if person.name.strip() and not person.remove]
     names = [person.name.strip() for person in sorted(present, key=lambda person: order.get(person.role, 3))]
     return AND.join(names[:3])[:100]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from customers.profiles.states import HouseholdKind, PersonRole, SourceChannel
 
@@ -19,15 +19,15 @@ FIELDS = {
     "character": gettext_lazy("character"),
     "notes": gettext_lazy("notes"),
     "must_not_miss": gettext_lazy("must not be missed"),
-    "grade": gettext_lazy("class"),
+    "grade": pgettext_lazy("customer", "class"),
     "is_vip": gettext_lazy("VIP"),
     "greetings_allowed": gettext_lazy("greetings allowed"),
     "messages_allowed": gettext_lazy("service messages allowed"),
-    "role": gettext_lazy("role"),
+    "role": pgettext_lazy("person", "role"),
     "name": gettext_lazy("name"),
     "phone": gettext_lazy("phone"),
     "wechat": gettext_lazy("WeChat"),
-    "email": gettext_lazy("e-mail"),
+    "email": pgettext_lazy("person", "e-mail"),
     "birthday": gettext_lazy("birthday"),
     "birthday_is_lunar": gettext_lazy("lunar birthday"),
 }

@@ -7,11 +7,11 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from customers.profiles.models import Customer
 from studio.core.access import Perm
+from studio.core.requests import StaffRequest
 from studio.core.staff.models import User
 
 SIDE, MAIN = "side", "main"
@@ -22,7 +22,7 @@ class CustomerPanel:
     """One section of the customer's page: `render` gives the inside of a <section>, nothing leaves it out."""
 
     name: str
-    render: Callable[[HttpRequest, Customer], SafeString]
+    render: Callable[[StaffRequest, Customer], SafeString]
     perm: Perm
     place: str = MAIN
     position: int = 0
@@ -59,11 +59,10 @@ def register_standings(standings: Standings) -> None:
     _standings.append(standings)
 
 
-def panels_of(request: HttpRequest, customer: Customer, place: str) -> list[SafeString]:
+def panels_of(request: StaffRequest, customer: Customer, place: str) -> list[SafeString]:
     """The finished sections this person may see, in order."""
-    user: User = request.user  # type: ignore[assignment]
     shown = sorted((panel for panel in _panels.values() if panel.place == place), key=lambda panel: panel.position)
-    drawn = [panel.render(request, customer) for panel in shown if user.may(panel.perm)]
+    drawn = [panel.render(request, customer) for panel in shown if request.user.may(panel.perm)]
     return [section for section in drawn if section]
 
 

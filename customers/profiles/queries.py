@@ -72,7 +72,7 @@ def _next_month(first: date) -> date:
 
 
 def possible_duplicates(
-    phones: Iterable[str], user: User | None, *, branch_ids: Collection[int] = (), except_id: int | None = None
+    phones: Iterable[str], user: User | None, *, branch_ids: Collection[int] = (), except_id: int = 0
 ) -> list[Duplicate]:
     """Files that hold one of these phones already, the asker's own branches first. One query.
 

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,10 +17,12 @@ from customers.profiles.states import CustomerClass, HouseholdKind, SourceChanne
 from studio.core import clock
 from studio.core.access import Perm, requires
 from studio.core.almanac.queries import lunar_facts, month_facts
+from studio.core.audit.models import HistoryEntry
 from studio.core.audit.queries import history_of, tell
 from studio.core.errors import AlreadySaved, MovedOn, StudioError
 from studio.core.keyset import count_up_to, keyset_page
 from studio.core.once.actions import new_key
+from studio.core.requests import StaffRequest
 from studio.core.staff.models import Branch
 from studio.core.ui.days import read_day
 from studio.core.ui.shapes import Event
@@ -32,7 +34,7 @@ LATEST = 12  # history lines on the file itself; the rest has its own page
 
 @require_GET
 @requires(Perm.CUSTOMERS_VIEW)
-def customer_list(request: HttpRequest) -> HttpResponse:
+def customer_list(request: StaffRequest) -> HttpResponse:
     """All files of one's branches, newest first."""
     user = request.user
     form = FilterForm(request.GET)
@@ -68,12 +70,12 @@ def customer_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Perm.CUSTOMERS_EDIT)
-def new_customer(request: HttpRequest) -> HttpResponse:
+def new_customer(request: StaffRequest) -> HttpResponse:
     """Open a file. Nothing is written while anything is wrong, and what was typed stays."""
     user, data = request.user, _sent(request)
     kind = request.GET.get("kind", "")
     files = FileForms(data, user=user, kind=kind if kind in HouseholdKind.values else HouseholdKind.COUPLE)
-    key = (data or {}).get("submission_key") or new_key()
+    key = (data.get("submission_key") if data else "") or new_key()
     if request.method == "POST" and files.is_valid(today=clock.today()):
         try:
             customer = actions.add_customer(
@@ -93,7 +95,7 @@ def new_customer(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Perm.CUSTOMERS_EDIT)
-def edit_customer(request: HttpRequest, number: str) -> HttpResponse:
+def edit_customer(request: StaffRequest, number: str) -> HttpResponse:
     """Change a file. Somebody else's change in between is shown first and never silently overwritten."""
     user, data = request.user, _sent(request)
     customer = get_customer_for(user, number)
@@ -125,7 +127,7 @@ def edit_customer(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_GET
 @requires(Perm.CUSTOMERS_VIEW)
-def customer_detail(request: HttpRequest, number: str) -> HttpResponse:
+def customer_detail(request: StaffRequest, number: str) -> HttpResponse:
     """One household: who they are, what comes next, what happened."""
     user, today = request.user, clock.today()
     customer = get_customer_for(user, number)
@@ -148,7 +150,7 @@ def customer_detail(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_GET
 @requires(Perm.CUSTOMERS_VIEW)
-def customer_timeline(request: HttpRequest, number: str) -> HttpResponse:
+def customer_timeline(request: StaffRequest, number: str) -> HttpResponse:
     """Everything that ever happened to a file, newest first."""
     customer = get_customer_for(request.user, number)
     page = keyset_page(history_of(f"customer:{customer.pk}"), request.GET, moment="at")
@@ -158,7 +160,7 @@ def customer_timeline(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_GET
 @requires(Perm.CUSTOMERS_VIEW)
-def duplicates(request: HttpRequest) -> HttpResponse:
+def duplicates(request: StaffRequest) -> HttpResponse:
     """Is a phone that is being typed on file already? The fragment is empty when it is not."""
     phones = [value for name, values in request.GET.lists() if name.endswith("phone") for value in values]
     found = possible_duplicates(phones[:12], request.user, except_id=_row_id(request.GET.get("except", "")))
@@ -168,7 +170,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires(Perm.SIGNED_IN)
-def day_hint(request: HttpRequest) -> HttpResponse:
+def day_hint(request: StaffRequest) -> HttpResponse:
     """What stands under a date field: weekday, lunar date, festival, holiday."""
     names = [name for name in request.GET if name == "day" or name.endswith("wedding_on")]
     day = read_day(request.GET.get(names[0], "") if names else "", today=clock.today())
@@ -178,7 +180,7 @@ def day_hint(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires(Perm.CUSTOMERS_EDIT)
-def people_rows(request: HttpRequest) -> HttpResponse:
+def people_rows(request: StaffRequest) -> HttpResponse:
     """The people another kind of household asks for, with what was typed so far. Writes nothing."""
     kind = request.POST.get("kind", "")
     kind = kind if kind in HouseholdKind.values else HouseholdKind.COUPLE
@@ -191,15 +193,17 @@ def _row_id(text: str) -> int:
     return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else 0
 
 
-def _sent(request: HttpRequest) -> QueryDict | None:
+def _sent(request: StaffRequest) -> QueryDict | None:
     """What the form sent, or what was typed before the session ended."""
     return request.POST if request.method == "POST" else kept_fields(request)
 
 
 def _branch(files: FileForms, own: Branch | None) -> Branch:
-    chosen: Branch = files.form.cleaned_data.get("branch") or own
+    """Where the file is at home: the chosen branch where there is a choice, else one's own."""
+    chosen: Branch | None = files.form.cleaned_data.get("branch") or own
+    assert chosen is not None  # the form demands a choice of whoever has no branch
     return chosen
 
 
-def _events(entries: list) -> list[Event]:
+def _events(entries: list[HistoryEntry]) -> list[Event]:
     return [Event(at=told.at, text=told.text, by=told.actor, system=told.by_system) for told in tell(entries)]

@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import models
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -127,7 +126,7 @@ def part_span(day: date, part: str, opens: time = OPENS, closes: time = CLOSES) 
     starts, ends = hours
     if starts >= ends:
         text = _("The shop opens only at %(time)s; choose a later part of the day.")
-        raise StudioError(text % {"time": date_format(opens, "H:i")}, field="part")
+        raise StudioError(text % {"time": f"{opens:%H:%M}"}, field="part")
     return Span(at_local(day, starts), at_local(day, ends))
 
 

@@ -76,7 +76,8 @@ def _clean(name: str) -> str:
 
 def _starts(name: str) -> list[int]:
     """Where a part of the joined name may begin: at each Chinese character, at each other word."""
-    starts, position = [], 0
+    starts: list[int] = []
+    position = 0
     for piece in _PIECES.findall(_clean(name)):
         starts += range(position, position + len(piece)) if _HAN.match(piece) else [position]
         position += len(piece)
@@ -113,7 +114,7 @@ def _surname(piece: str) -> tuple[tuple[str, ...], ...]:
 def _lazy(han: str) -> list[str]:
     from pypinyin import lazy_pinyin  # noqa: PLC0415 - its tables cost 0.2 s; only a name needs them
 
-    return lazy_pinyin(han, errors=list)
+    return lazy_pinyin(han, errors=list)  # type: ignore[arg-type]
 
 
 class PhoneKind(models.TextChoices):

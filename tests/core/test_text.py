@@ -189,4 +189,4 @@ def test_search_terms_are_written_like_keys(typed, term):
 
 def test_pinyin_tables_are_not_loaded_before_a_name_needs_them():
     code = "import sys, studio.core.text; sys.exit('pypinyin' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

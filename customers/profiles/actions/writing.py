@@ -74,7 +74,7 @@ def set_own_fields(customer: Customer, details: CustomerDetails, *, by: User | N
 
 
 def _set_referrer(customer: Customer, number: str, *, by: User | None) -> Changes:
-    old = customer.referrer.number if customer.referrer_id else ""
+    old = (customer.referrer.number or "") if customer.referrer else ""
     number = number.strip().upper()
     if number == old:
         return []

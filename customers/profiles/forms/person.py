@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from customers.profiles.details import PersonDetails
 from customers.profiles.models import Person
@@ -25,8 +25,8 @@ class PersonForm(forms.Form):
     """One person of the household. An untouched row counts as nobody."""
 
     person_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    role = forms.ChoiceField(label=gettext_lazy("Who"), choices=PersonRole.choices)
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=40, required=False)
+    role = forms.ChoiceField(label=pgettext_lazy("person", "Who"), choices=PersonRole.choices)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=40, required=False)
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False, widget=forms.TelInput)
     keep_phone = forms.BooleanField(label=gettext_lazy("Keep this number as it is"), required=False)
     wechat = forms.CharField(label=gettext_lazy("WeChat"), max_length=40, required=False)

@@ -128,8 +128,11 @@ class TestList:
         assert second.context["count"] == 51
 
     @pytest.mark.parametrize(
-        "query", ["q=%00", "wedding=9999-12", "wedding=0001-01", "wedding=x", "older=x", "older=1-" + "9" * 18, "grade=Z",
-                  "newer=99999999999999999-1", "q=" + "%F0%A0%AE%B7" * 100, "source=%27", "q=%FF"],
+        "query",
+        [
+            "q=%00", "q=%FF", "q=" + "%F0%A0%AE%B7" * 100, "wedding=9999-12", "wedding=0001-01", "wedding=x",
+            "grade=Z", "source=%27", "older=x", "older=1-" + "9" * 18, "newer=99999999999999999-1",
+        ],
     )  # fmt: skip
     def test_nonsense_in_the_address_is_no_error(self, couple, client_for, frontdesk, query):
         assert client_for(frontdesk).get(f"/customers/?{query}").status_code == 200
