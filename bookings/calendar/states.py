@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from studio.core import clock
 from studio.core.spans import DayPart, Span
 
+LARGEST_ID = 2**63 - 1  # what the databases can store
+
 
 class ResourceKind(models.TextChoices):
     """What can be taken only once at a time."""
@@ -108,6 +110,10 @@ class Need:
     def __post_init__(self) -> None:
         if (self.resource_id is None) == (self.kind is None):
             raise ValueError("A need names either a resource or a kind.")
+        if not 0 <= (self.resource_id or 0) <= LARGEST_ID or not 0 <= self.min_level <= 99:
+            raise ValueError("No such resource or level.")
+        if self.minutes is not None and not 0 < self.minutes <= 24 * 60:
+            raise ValueError("A need lasts between a minute and a day.")
 
     @property
     def code(self) -> str:

@@ -2,7 +2,13 @@
 
 from bookings.calendar.queries.finder import free_slots, next_choices
 from bookings.calendar.queries.held import (
-    claims_of, get_hold_for, holds_for, needs_of, resource_names, resources_by_hold, span_of,
+    claims_of,
+    get_hold_for,
+    holds_for,
+    needs_of,
+    resource_names,
+    resources_by_hold,
+    span_of,
 )  # fmt: skip
 from bookings.calendar.queries.places import live_holds, resources_of
 from bookings.calendar.queries.strips import HalfDay, capacity_left, day_rooms, half_days
