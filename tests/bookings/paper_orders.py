@@ -11,7 +11,7 @@ from bookings.payments.models import Payment
 from bookings.payments.states import PaymentKind, PaymentMethod
 from customers.profiles.models import Customer
 from studio.core.spans import DayPart
-from studio.core.staff.models import Branch, User
+from studio.core.staff.models import Branch
 from tests.factories import make_customer, make_package, make_product, make_user
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -106,7 +106,9 @@ def add_milestones(order: Order) -> None:
     )
 
 
-def pay(order: Order, amount: Any, *, kind: str = PaymentKind.EARNEST, receipt: str = "HB-R-01733", **fields: Any) -> Payment:
+def pay(
+    order: Order, amount: Any, *, kind: str = PaymentKind.EARNEST, receipt: str = "HB-R-01733", **fields: Any
+) -> Payment:
     """One row of the ledger, and the order's paid sum with it."""
     row = Payment.objects.create(
         branch=order.branch, order=order, receipt_number=receipt, kind=kind, amount=Decimal(amount),
@@ -115,8 +117,3 @@ def pay(order: Order, amount: Any, *, kind: str = PaymentKind.EARNEST, receipt: 
     order.paid_total += row.amount
     order.save(update_fields=["paid_total"])
     return row
-
-
-def issuer(branch: Branch) -> User:
-    """Who issues the papers."""
-    return make_user("frontdesk", branch=branch, full_name="王思琪")

@@ -33,6 +33,7 @@ from studio.core.once.actions import claim_key, digest_of, store_answer
 logger = logging.getLogger("studio.documents")
 ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 CODE_LENGTH = 14
+ATTEMPTS = 10
 PREPARE, PREPARE_COPIES = "studio.core.documents.tasks.prepare", "studio.core.documents.tasks.prepare_copies"
 
 
@@ -50,44 +51,48 @@ def request_document(*, kind: str, subject: str, by: Any, at: dt.datetime, langu
         return newest
     facts = definition.facts(subject_id(subject), language)
     digest = hashlib.sha256(json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    if newest and newest.digest == digest and newest.template_version == definition.template_version:
-        return newest
-    document = _next_version(definition, about, language, facts, digest, by, at)
-    if definition.prepare_ahead:
-        jobs.wake(PREPARE, document.pk)
-    return document
+    code = code_for(kind=kind, subject=about.key, at=at)
+    for _attempt in range(ATTEMPTS):
+        if newest and newest.digest == digest and newest.template_version == definition.template_version:
+            return newest
+        document = _insert_next_version(
+            definition, about, language=language, digest=digest, code=code, created_at=at, created_by=by,
+            payload={**facts, "issue": _issue(by, at, code)},
+        )  # fmt: skip
+        if document is not None:
+            if definition.prepare_ahead:
+                jobs.wake(PREPARE, document.pk)
+            return document
+        newest = newest_document(kind, about.key, language)
+    raise StudioError(_("Several people are asking for this paper right now. Please try once more."))
 
 
-def _next_version(
-    definition: DocumentKind,
-    about: Subject,
-    language: str,
-    facts: dict[str, Any],
-    digest: str,
-    by: Any,
-    at: dt.datetime,
-) -> Document:
-    """Insert the next version; whoever was beaten to a number takes the following one."""
-    code = code_for(kind=definition.name, subject=about.key, at=at)
-    issue = {
+def _issue(by: Any, at: dt.datetime, code: str) -> dict[str, Any]:
+    """Who issued the paper, when, and what its QR holds: part of the snapshot, no part of what is compared."""
+    return {
         "by": by.full_name if by else "",
         "at": timezone.localtime(at).strftime("%Y-%m-%d %H:%M"),
         "qr": f"{settings.STUDIO_PUBLIC_URL}/s/{code}/",
     }
-    for _try in range(TRIES):
-        last = Document.objects.filter(kind=definition.name, subject=about.key).aggregate(v=Max("version"))["v"] or 0
-        try:
-            with transaction.atomic():
-                return Document.objects.create(
-                    kind=definition.name, subject=about.key, thread=about.thread, branch_id=about.branch_id,
-                    number=about.number, version=last + 1, language=language, digest=digest, code=code,
-                    payload={**facts, "issue": issue | {"version": last + 1}},
-                    template_version=definition.template_version, ahead=definition.prepare_ahead,
-                    created_at=at, created_by=by,
-                )  # fmt: skip
-        except IntegrityError:
-            continue
-    raise StudioError(_("Several people are asking for this paper right now. Please try once more."))
+
+
+def _insert_next_version(
+    definition: DocumentKind, about: Subject, *, payload: dict[str, Any], **fields: Any
+) -> Document | None:
+    """The next version, or None when somebody else took its number in this very moment."""
+    version = 1 + (
+        Document.objects.filter(kind=definition.name, subject=about.key).aggregate(last=Max("version"))["last"] or 0
+    )
+    payload["issue"]["version"] = version
+    try:
+        with transaction.atomic():
+            return Document.objects.create(
+                kind=definition.name, subject=about.key, thread=about.thread, branch_id=about.branch_id,
+                number=about.number, version=version, payload=payload, ahead=definition.prepare_ahead,
+                template_version=definition.template_version, **fields,
+            )  # fmt: skip
+    except IntegrityError:
+        return None
 
 
 @one_transaction

@@ -63,9 +63,7 @@ def test_changed_fonts_carry_a_name_of_their_own(file: str) -> None:
 
 def test_no_font_was_changed_by_hand() -> None:
     kept = (FONTS / "SHA256SUMS").read_text(encoding="utf-8")
-    found = {
-        f"{hashlib.sha256((FONTS / file).read_bytes()).hexdigest()}  {file}" for _family, file, _weight in FACES
-    }
+    found = {f"{hashlib.sha256((FONTS / file).read_bytes()).hexdigest()}  {file}" for _family, file, _weight in FACES}
     assert set(kept.splitlines()) == found
 
 
