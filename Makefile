@@ -15,7 +15,7 @@ help:  ## this list
 
 run:  ## the whole product with demo data at http://127.0.0.1:8000/ (PORT=… for another port)
 	@$(PYTHON) tools/prepare.py run
-	@PORT=$(PORT) $(BIN)/python tools/run.py
+	@PORT=$(PORT) exec $(BIN)/python tools/run.py
 
 test: .prepared-test  ## the whole test suite on SQLite and the embedded broker
 	@$(PYTEST) -n $(WORKERS) -m "$(QUICK)" $(ARGS)
