@@ -42,6 +42,7 @@ def plug_in() -> None:
     _know_papers()
     _let_rooms_hear()
     _remind()
+    _fill_pages()
 
 
 def _tell_history() -> None:
@@ -104,3 +105,16 @@ def _remind() -> None:
         register_anchor(anchor)
     register_card("order", order_cards)
     register_origin(FOLLOWUP_ORIGIN)
+
+
+def _fill_pages() -> None:
+    """What rooms show on the pages of others."""
+    from bookings.orders import panels as order_page  # noqa: PLC0415
+    from bookings.payments import panels as till  # noqa: PLC0415
+
+    for panel in till.PANELS:
+        order_page.register_panel(panel)
+    for tab in till.TABS:
+        order_page.register_tab(tab)
+    for button in till.BUTTONS:
+        order_page.register_button(button)
