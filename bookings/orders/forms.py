@@ -1,16 +1,22 @@
 """What is typed about orders: the filter of the list, a line sold later, the reason of a move."""
 
-import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from bookings.catalog.models import Product
 from bookings.orders.queries import OrderFilters, View
-from bookings.orders.states import OrderStatus, Step
-from studio.core.staff.models import User
+from bookings.orders.states import LineKind, NewLine, OrderStatus, Step
+from studio.core.errors import StudioError
+from studio.core.money import ZERO
+from studio.core.ui.amounts import AmountField
 from studio.core.ui.days import DayField
+from studio.core.ui.formats import money_short
+from studio.core.ui.layouts import Cell, Grid, PlainHelper, Stepper, Yuan
 
 STATUSES = [choice for choice in OrderStatus.choices if choice[0] != OrderStatus.DRAFT]
 STAGES = [choice for choice in Step.choices if choice[0] != Step.ORDER]
@@ -38,3 +44,69 @@ class FilterForm(forms.Form):
             q=given["q"], view=given["view"], status=given["status"], stage=given["stage"],
             seller=given["seller"] or None, first_day=given["from"] or None, last_day=given["to"] or None,
         )  # fmt: skip
+
+
+def place_refusal(form: forms.Form, refusal: StudioError) -> None:
+    """A refusal of the house beside the field it names, or above the form."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+
+
+class ReasonForm(forms.Form):
+    """Why something is done to an order; moves that need no reason leave it empty."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, required: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.required = required
+        self.fields["reason"].widget.attrs["autofocus"] = True
+        self.helper = PlainHelper(Grid(Cell("reason", 12)))
+
+    def clean_reason(self) -> str:
+        reason: str = self.cleaned_data["reason"].strip()
+        if self.required and not reason:
+            raise forms.ValidationError(_now("Say why; the reason stays with the order."))
+        return reason
+
+
+class LineForm(forms.Form):
+    """加项, 二消: one thing more on an order that is running."""
+
+    product = forms.TypedChoiceField(label=_("Product"), required=False, coerce=int, empty_value=None)
+    title = forms.CharField(
+        label=_("Or something else"), max_length=80, required=False, help_text=_("What is not in the catalogue.")
+    )
+    quantity = forms.RegexField(
+        r"^[1-9][0-9]{0,2}$", label=_("Quantity"), initial=1,
+        error_messages={"invalid": _("A quantity is a whole number from 1 to 999.")},
+    )  # fmt: skip
+    unit_price = AmountField(label=_("Price each"), required=False, help_text=_("Empty: the price of the catalogue."))
+    stage = forms.ChoiceField(label=_("Sold at"), choices=Step.choices)
+    detail = forms.CharField(label=_("Note"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, products: Sequence[Product], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.products = {product.pk: product for product in products}
+        choices = [(product.pk, f"{product.label} {money_short(product.price)}/{product.unit}") for product in products]
+        self.fields["product"].choices = [("", "—"), *choices]  # type: ignore[attr-defined]
+        self.fields["product"].widget.attrs["data-select"] = ""
+        self.helper = PlainHelper(
+            Grid(Cell("product", 6), Cell("title", 6), Stepper("quantity", 2), Yuan("unit_price", 3), Cell("stage", 3),
+                 Cell("detail", 4)),
+        )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not cleaned.get("product") and not cleaned.get("title") and "product" not in self.errors:
+            self.add_error("product", _now("Choose a product, or write what is sold."))
+        if not cleaned.get("product") and cleaned.get("unit_price") is None and "unit_price" not in self.errors:
+            self.add_error("unit_price", _now("What is not in the catalogue needs a price."))
+        return cleaned
+
+    def line(self) -> NewLine:
+        """The command."""
+        data = self.cleaned_data
+        product = self.products.get(data["product"]) if data["product"] else None
+        price = data["unit_price"] if data["unit_price"] is not None else product.price if product else ZERO
+        kind = LineKind.ADDON if data["stage"] == Step.ORDER else LineKind.SECOND
+        return NewLine(kind, data["title"], int(data["quantity"]), price, product.pk if product else None, data["detail"])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, DecimalField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
@@ -42,8 +42,9 @@ def get_payment_for(user: User, number: str) -> Payment:
 
 
 def payments_of(order: Order) -> list[Payment]:
-    """Every row of an order, newest first, each with whether it was taken back."""
-    rows = order.payments.select_related("cashier", "reverses", "approved_by").prefetch_related("reversals")
+    """Every row of an order, newest first, each with whether it was taken back. One query."""
+    taken_back = Exists(Payment.objects.filter(reverses=OuterRef("pk")))
+    rows = order.payments.select_related("cashier", "reverses", "approved_by").annotate(taken_back=taken_back)
     return list(rows.order_by("-id"))
 
 
@@ -80,14 +81,34 @@ def totals_by_method(payments: QuerySet[Payment]) -> list[MethodTotal]:
     return [found[method] for method in PaymentMethod.values if method in found]
 
 
-def payments_on(user: User, day: dt.date) -> QuerySet[Payment]:
-    """The rows that count on a business day, newest first, ready to be listed."""
-    return (
-        payments_for(user)
-        .filter(day=day)
-        .select_related("order", "order__customer", "cashier", "reverses")
-        .order_by("-id")
-    )
+@dataclass(frozen=True, slots=True)
+class DayFilters:
+    """One business day at the till, narrowed down."""
+
+    day: dt.date
+    method: str = ""
+    kind: str = ""
+    cashier: int | None = None
+
+    def __bool__(self) -> bool:
+        return any((self.method, self.kind, self.cashier))
+
+
+def payments_on(user: User, filters: DayFilters) -> QuerySet[Payment]:
+    """The rows that count on a business day."""
+    payments = payments_for(user).filter(day=filters.day)
+    if filters.method:
+        payments = payments.filter(method=filters.method)
+    if filters.kind:
+        payments = payments.filter(kind=filters.kind)
+    if filters.cashier:
+        payments = payments.filter(cashier_id=filters.cashier)
+    return payments
+
+
+def for_rows(payments: QuerySet[Payment]) -> QuerySet[Payment]:
+    """What a row of a list shows, in the same query."""
+    return payments.select_related("order", "order__customer", "cashier", "reverses").defer("order__package_copy")
 
 
 def cashiers_on(user: User, day: dt.date) -> list[User]:

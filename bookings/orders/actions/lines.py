@@ -1,6 +1,7 @@
 """The bill after confirmation: lines are added, never changed; what is taken back is a line that reverses another."""
 
 import datetime as dt
+from dataclasses import astuple
 from decimal import Decimal
 from typing import Any
 
@@ -17,18 +18,27 @@ from studio.core.audit.actions import record
 from studio.core.errors import StudioError
 from studio.core.locks import lock_row, one_transaction
 from studio.core.money import ZERO, format_money, total
+from studio.core.once.actions import claim_key, digest_of, store_answer
 from studio.core.reactions import announce
 from studio.core.staff.models import User
+
+ADD_LINE = "orders.add_line"
 
 
 @one_transaction
 def add_line(
-    *, order: Order, line: NewLine, stage: str = Step.ORDER, approver: User | None = None, by: User, at: dt.datetime
+    *, order: Order, line: NewLine, stage: str = Step.ORDER, approver: User | None = None, by: User, at: dt.datetime,
+    key: str = "",
 ) -> OrderLine:
     """二消: sell one thing more on a running order, by this seller at this stage, at the price of today.
 
-    Locks: the order. Raises: StudioError naming the field.
-    """
+    Locks: the key, the order. Raises: StudioError naming the field; AlreadySaved for other contents under the same key.
+    Twice: the same key gives the same line back.
+    """  # fmt: skip
+    if key:
+        digest = digest_of({"order": order.pk, "line": astuple(line), "stage": stage})
+        if (answer := claim_key(key=key, action=ADD_LINE, by=by, digest=digest, at=at)) is not None:
+            return OrderLine.objects.get(pk=int(answer))
     order = lock_row(Order.objects.all(), order.pk)
     _must_be_running(order)
     products = check_lines((line,))
@@ -42,6 +52,8 @@ def add_line(
         _add_gown_steps(order, by, at)
     _tell("order.line_added", order, row, by, at, stage=stage)
     announce("order_line_added", order=order, line=row, by=by, at=at)
+    if key:
+        store_answer(key=key, answer=str(row.pk))
     return row
 
 

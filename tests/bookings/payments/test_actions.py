@@ -4,6 +4,8 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
+from django.http import Http404
 from django.utils import translation
 
 from bookings.orders import actions as orders
@@ -13,6 +15,7 @@ from bookings.payments import actions
 from bookings.payments.history import SENTENCES
 from bookings.payments.models import CashDay, Payment
 from bookings.payments.queries import (
+    DayFilters,
     earnest_limit,
     earnest_taken,
     get_payment_for,
@@ -21,7 +24,6 @@ from bookings.payments.queries import (
     receipts_missing,
     totals_by_method,
 )
-from django.http import Http404
 from studio.core.audit.models import HistoryEntry
 from studio.core.errors import AlreadySaved, NotAllowed, StudioError
 from tests.bookings.orders.stories import take_order
@@ -44,7 +46,8 @@ def order(branch, frontdesk):
 
 def pay(order, by, amount=1000, **fields):
     fields = {"kind": "prepayment", "method": "wechat", "at": AT} | fields
-    return actions.take_payment(order=order, amount=Decimal(str(amount)), by=by, **fields)
+    with transaction.atomic():  # a request of its own: what is refused is undone
+        return actions.take_payment(order=order, amount=Decimal(str(amount)), by=by, **fields)
 
 
 def test_a_payment_is_a_row_with_the_next_receipt_and_the_sum_follows(order, frontdesk):
@@ -89,7 +92,7 @@ def test_a_paid_or_cancelled_order_takes_nothing_more(order, frontdesk, manager)
 def test_a_closed_day_takes_nothing_and_says_who_closed_it(order, branch, frontdesk, manager):
     closed_at = AT.replace(hour=12)
     CashDay.objects.create(branch=branch, day=dt.date(2026, 5, 10), closed_at=closed_at, closed_by=manager)
-    with pytest.raises(StudioError, match="was closed at 20:00 by 孙悦") as caught:
+    with pytest.raises(StudioError, match="was closed at 20:24 by 孙悦") as caught:
         pay(order, frontdesk)
     assert caught.value.code == "day_closed"
     assert pay(order, frontdesk, at=NEXT_DAY).receipt_number == "HB-R-00001"  # the refusal left no gap
@@ -191,11 +194,11 @@ def test_a_day_s_sums_by_way_of_paying(order, frontdesk, stranger):
     pay(order, frontdesk, 500, method="cash")
     pay(order, frontdesk, 200)
     pay(order, frontdesk, 99, at=NEXT_DAY)
-    found = totals_by_method(payments_on(frontdesk, dt.date(2026, 5, 10)))
+    found = totals_by_method(payments_on(frontdesk, DayFilters(dt.date(2026, 5, 10))))
     assert [(row.method, row.count, row.amount) for row in found] == [
         ("wechat", 2, Decimal("1200.00")), ("cash", 1, Decimal("500.00")),
     ]  # fmt: skip
-    assert payments_on(stranger, dt.date(2026, 5, 10)).count() == 0
+    assert payments_on(stranger, DayFilters(dt.date(2026, 5, 10))).count() == 0
 
 
 def test_another_branch_s_receipt_is_not_there(order, frontdesk, stranger):

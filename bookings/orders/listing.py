@@ -1,0 +1,75 @@
+"""What stands on the list of orders: rows, counts, the filter as words, and the filter one left here last time."""
+
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+
+from bookings.orders.forms import FILTER_FIELDS, STAGES, STATUSES
+from bookings.orders.queries import OrderFilters, View, for_rows, orders_found, sellers_for
+from bookings.orders.shown import rows_shown
+from bookings.orders.states import OrderStatus, Step
+from studio.core import clock
+from studio.core.keyset import count_up_to, keyset_page
+from studio.core.staff.models import User
+from studio.core.ui.formats import day_short
+from studio.core.ui.shapes import Tab
+
+REMEMBERED = "orders.filter"
+
+
+def remembered(request: HttpRequest) -> QueryDict:
+    """What was asked; a bare address means what was asked last. `?all` forgets it."""
+    asked = request.GET.copy()
+    if not asked:
+        return QueryDict(request.session.get(REMEMBERED, ""))
+    kept = asked.copy()
+    for name in list(kept):
+        if name not in FILTER_FIELDS or not kept[name]:
+            del kept[name]
+    if kept.urlencode() != request.session.get(REMEMBERED, ""):
+        request.session[REMEMBERED] = kept.urlencode()
+    return asked
+
+
+def list_context(user: User, filters: OrderFilters, asked: QueryDict) -> dict[str, Any]:
+    """Everything the list shows. Queries: rows, their steps, the count, the sellers, two more for a search term."""
+    today = clock.today()
+    found = orders_found(user, filters, today)
+    page = keyset_page(for_rows(found), asked, moment="ordered_at")
+    sellers = list(sellers_for(user))
+    return {
+        "filters": filters,
+        "words": filter_words(filters, sellers),
+        "views": _views(filters, asked),
+        "statuses": STATUSES,
+        "stages": STAGES,
+        "sellers": sellers,
+        "rows": rows_shown(page.rows, today),
+        "links": page.links(asked),
+        "count": count_up_to(found),
+    }
+
+
+def _views(filters: OrderFilters, asked: QueryDict) -> list[Tab]:
+    """The four views as links that keep the other filters."""
+    tabs = []
+    for value, label in View.choices:
+        query = asked.copy()
+        for name in ("newer", "older", "view", "all"):
+            query.pop(name, None)
+        query["view"] = value
+        tabs.append(Tab(str(label), f"{reverse('orders:list')}?{query.urlencode()}", current=filters.view == value))
+    return tabs
+
+
+def filter_words(filters: OrderFilters, sellers: list[User]) -> list[str]:
+    """The filter as an empty list names it."""
+    words = [f"“{filters.q}”"] if filters.q else []
+    words += [str(View(filters.view).label)] if filters.view else []
+    words += [str(OrderStatus(filters.status).label)] if filters.status else []
+    words += [str(Step(filters.stage).label)] if filters.stage else []
+    words += [seller.full_name for seller in sellers if seller.pk == filters.seller]
+    if filters.first_day or filters.last_day:
+        words.append(f"{day_short(filters.first_day)} – {day_short(filters.last_day)}")
+    return words

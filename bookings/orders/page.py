@@ -1,0 +1,304 @@
+"""What stands on an order's pages: the frame every part shares (who, how much, the journey, the next step) and the
+overview's bill, papers and people. Called by this room's views and by rooms that hang a tab below an order.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from bookings.catalog.states import PRODUCED_KINDS, ProductKind
+from bookings.catalog.wording import contents, in_language
+from bookings.orders.actions import facts_of
+from bookings.orders.models import Milestone, Order, OrderLine
+from bookings.orders.panels import OrderButton, buttons_of, people_of, tabs_of
+from bookings.orders.queries import NextStep, milestones_of, next_step
+from bookings.orders.sheet import spoken_styles
+from bookings.orders.shown import journey_steps, late_text, what_to_do, when_text
+from bookings.orders.states import SOLD_KINDS, LineKind, Move, OrderStatus, Step, moves_from, why_not
+from customers.profiles.shown import people_shown, wedding_shown
+from studio.core import clock
+from studio.core.access import Perm
+from studio.core.documents.queries import documents_of
+from studio.core.documents.registry import kinds_about, subject_key
+from studio.core.once.actions import new_key
+from studio.core.staff.models import User
+from studio.core.ui.formats import money_short
+from studio.core.ui.shapes import Tab
+
+TIMELINE = "timeline"
+
+
+@dataclass(frozen=True, slots=True)
+class MoveShown:
+    """A move as the menu offers it; `reason` says why it cannot be made now."""
+
+    label: str
+    url: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextShown:
+    """The bar under the journey: what, who, until when, how late; `step` can be ticked off when it is set."""
+
+    what: str
+    who: str = ""
+    when: str = ""
+    late: str = ""
+    step: str = ""
+
+
+def frame(request: HttpRequest, order: Order, current: str) -> dict[str, Any]:
+    """Everything above the tabs, and the tabs. Two queries: the milestones and the couple's phones."""
+    user: User = request.user  # type: ignore[assignment]
+    today = clock.today()
+    milestones = milestones_of(order)
+    coming = next_step(milestones, today)
+    return {
+        "order": order,
+        "customer": order.customer,
+        "people": people_shown(order.customer.people.all(), user.may(Perm.PHONES_FULL), today=None),
+        "wedding": wedding_shown(order.wedding_on, today=today),
+        "package_name": in_language(order.package_name, order.package_copy.get("name_en", "")),
+        "package_counts": _short_counts(order),
+        "owed": max(order.balance, Decimal(0)),
+        "credit": max(-order.balance, Decimal(0)),
+        "milestones": milestones,
+        "steps": journey_steps(milestones, today),
+        "next": _next_shown(order, coming),
+        "next_buttons": buttons_of(order, user, "next"),
+        "head_buttons": buttons_of(order, user, "head"),
+        "menu_buttons": buttons_of(order, user, "menu"),
+        "moves": _moves(order, milestones, user, buttons_of(order, user, "menu")),
+        "tabs": _tabs(order, user, current),
+        "may_change": user.may(Perm.ORDERS_CHANGE) and order.status == OrderStatus.CONFIRMED,
+        "papers": papers_of(order),
+        "may_print": user.may(Perm.DOCUMENTS_PRINT),
+    }
+
+
+def _short_counts(order: Order) -> str:
+    """3 服装 · 入册 40, as the head of the page has room for."""
+    copy = order.package_copy
+    return contents({"outfits": copy.get("outfits"), "photos_included": copy.get("photos_included")})
+
+
+def _next_shown(order: Order, coming: NextStep | None) -> NextShown:
+    if order.status == OrderStatus.SUSPENDED:
+        return NextShown(_("Suspended: nothing is due until the order is resumed"))
+    if coming is not None:
+        when = when_text(coming.planned_at, coming.planned_part, coming.due_on, coming.step)
+        step = str(coming.step) if order.status == OrderStatus.CONFIRMED else ""
+        return NextShown(what_to_do(coming), coming.owner, when, late_text(coming.late_days), step)
+    if order.balance > 0:
+        return NextShown(_("Take what is still owed"))
+    if order.balance < 0:
+        return NextShown(_("Pay back %(amount)s") % {"amount": money_short(-order.balance)})
+    if order.status == OrderStatus.CONFIRMED:
+        return NextShown(_("All done and paid: complete the order"))
+    return NextShown(_("Nothing left to do"))
+
+
+def _moves(
+    order: Order, milestones: Sequence[Milestone], user: User, buttons: Sequence[tuple[OrderButton, str]]
+) -> list[MoveShown]:
+    """The moves that start here; a room above may do one of them better, then its own button stands in the menu."""
+    facts = facts_of(order, milestones)
+    taken = {url for _button, url in buttons}
+    return [
+        MoveShown(str(move.label), url, why_not(move, facts) or "")
+        for move in moves_from(order.status)
+        if user.may(move.perm) and (url := _move_url(order, move)) not in taken
+    ]
+
+
+def _move_url(order: Order, move: Move) -> str:
+    """Where a move is confirmed; cancelling is a story of its own on the floor above."""
+    if move.name == "cancel":
+        try:
+            return reverse("changes:cancel", args=[order.number])
+        except NoReverseMatch:
+            pass
+    return reverse("orders:move", args=[order.number, move.name])
+
+
+def _tabs(order: Order, user: User, current: str) -> list[Tab]:
+    own = [("overview", _("Overview"), reverse("orders:detail", args=[order.number]))]
+    last = [(TIMELINE, _("History"), reverse("orders:timeline", args=[order.number]))]
+    parts = [*own, *tabs_of(order, user), *last]
+    return [
+        Tab(label, url, current=name == current, key=f"g {n}")
+        for n, (name, label, url) in enumerate(parts, start=1)
+    ]  # fmt: skip
+
+
+# --- the bill ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class BillRow:
+    """One row of the bill. `included` rows belong to the package and cost nothing of their own."""
+
+    title: str
+    sub: str = ""
+    note: str = ""
+    quantity: int | None = None
+    unit_price: Decimal | None = None
+    amount: Decimal | None = None
+    included: bool = False
+    strong: bool = False
+    gone: bool = False
+    state: str = ""
+    state_kind: str = ""
+    take_back_url: str = ""
+
+
+def bill_rows(order: Order, lines: Sequence[OrderLine], milestones: Sequence[Milestone], may_change: bool) -> list[BillRow]:
+    """The lines as the page shows them, the package's contents below the package."""
+    done = {row.step for row in milestones if row.done_at is not None}
+    gone = {line.reverses_id for line in lines if line.reverses_id}
+    rows: list[BillRow] = []
+    for line in lines:
+        rows.append(_bill_row(order, line, done, line.pk in gone, may_change))
+        if line.kind == LineKind.PACKAGE and line.pk not in gone:
+            rows += _included(order, done)
+    return rows
+
+
+def _bill_row(order: Order, line: OrderLine, done: set[str], gone: bool, may_change: bool) -> BillRow:
+    kind = line.product.kind if line.product else ""
+    state, state_kind = ("", "") if gone or line.kind not in SOLD_KINDS else production_state(kind, done)
+    can_go = may_change and not gone and line.kind in (LineKind.ADDON, LineKind.SECOND)
+    is_sum = line.kind in (LineKind.DISCOUNT, LineKind.FORFEIT)
+    return BillRow(
+        title=line_title(order, line), sub=_sub(order, line), note=_note(order, line),
+        quantity=None if is_sum else line.quantity, unit_price=None if is_sum else line.unit_price, amount=line.amount,
+        strong=line.kind == LineKind.PACKAGE, gone=gone, state=_("taken back") if gone else state, state_kind=state_kind,
+        take_back_url=reverse("orders:take-back", args=[order.number, line.pk]) if can_go else "",
+    )  # fmt: skip
+
+
+def line_title(order: Order, line: OrderLine) -> str:
+    """What a line is called in the reader's language."""
+    product = line.product
+    name = in_language(line.title, product.name_en if product and product.name == line.title else "")
+    if line.kind == LineKind.PACKAGE:
+        return _("%(name)s package") % {"name": in_language(line.title, order.package_copy.get("name_en", ""))}
+    if line.kind == LineKind.REVERSAL:
+        return _("Taken back: %(name)s") % {"name": name or LineKind.DISCOUNT.label}
+    return name or str(LineKind(line.kind).label)
+
+
+def _sub(order: Order, line: OrderLine) -> str:
+    """The smaller second line: what is in the package, what an extra costs, any detail typed."""
+    if line.kind != LineKind.PACKAGE:
+        return line.detail
+    parts = [contents({**order.package_copy, "outfits": 0}), _extra_photo(order), line.detail]
+    return " · ".join(part for part in parts if part)
+
+
+def _extra_photo(order: Order) -> str:
+    if not order.extra_photo_price:
+        return ""
+    return _("extra photo %(price)s each") % {"price": money_short(order.extra_photo_price)}
+
+
+def _note(order: Order, line: OrderLine) -> str:
+    """Who stands behind a line that needs an answer: a discount, a later sale, a return."""
+    if line.kind == LineKind.DISCOUNT:
+        if order.discount_approved_by:
+            return _("approved by %(name)s") % {"name": order.discount_approved_by.full_name}
+        return _("within the limit of %(name)s") % {"name": line.seller.full_name}
+    if line.kind == LineKind.SECOND:
+        return f"{Step(line.stage).label} · {line.seller.full_name}"
+    return line.reason
+
+
+def _included(order: Order, done: set[str]) -> list[BillRow]:
+    items = order.package_copy.get("items", [])
+    if not items:
+        return []
+    names = [f"{in_language(item['name'], item['name_en'])} × {item['quantity']}" for item in items]
+    made = any(item["kind"] in PRODUCED_KINDS for item in items)
+    state, state_kind = production_state(ProductKind.ALBUM, done) if made else ("", "")
+    quantity = sum(item["quantity"] for item in items)
+    return [BillRow("\u3000".join(names), quantity=quantity, included=True, state=state, state_kind=state_kind)]
+
+
+def production_state(kind: str, done: set[str]) -> tuple[str, str]:
+    """How far a product is, as far as the journey tells: (word, kind of tag)."""
+    if kind not in PRODUCED_KINDS:
+        return ("", "")
+    if Step.PICKUP in done:
+        return (_("handed over"), "ok")
+    if Step.PRODUCTION in done:
+        return (_("ready"), "ok")
+    if Step.SELECTION in done:
+        return (_("in production"), "warn")
+    return (_("waits for the selection"), "")
+
+
+# --- papers, people ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """One paper of the order with its three doors."""
+
+    title: str
+    prints: int
+    preview_url: str
+    pdf_url: str
+    print_url: str
+    submission_key: str
+
+
+def papers_of(order: Order) -> list[PaperRow]:
+    """Every paper there is about an order, and how often the newest version was printed. One query."""
+    key = subject_key("order", order.pk)
+    printed: dict[str, int] = {}
+    for document in documents_of([key])[key]:
+        printed[document.kind] = printed.get(document.kind, 0) + document.prints  # type: ignore[attr-defined]
+    rows = []
+    for kind in kinds_about("order"):
+        doors = [_door(name, order) for name in (kind.name, f"{kind.name}-pdf", f"{kind.name}-print")]
+        if all(doors):
+            rows.append(PaperRow(str(kind.title), printed.get(kind.name, 0), *doors, new_key()))
+    return rows
+
+
+def _door(name: str, order: Order) -> str:
+    try:
+        return reverse(f"orders:{name}", args=[order.number])
+    except NoReverseMatch:
+        return ""
+
+
+def people_rows(order: Order) -> list[tuple[str, str, str]]:
+    """(what, who, address) of everybody on this order, the crew as rooms above know it."""
+    customer = order.customer
+    rows = [(_("Seller"), order.seller.full_name, "")]
+    if customer.cs_specialist:
+        rows.append((_("CS specialist"), customer.cs_specialist.full_name, ""))
+    if customer.referrer:
+        rows.append((_("Referred by"), customer.referrer.display_name, customer.referrer.get_absolute_url()))
+    return [*rows, *((what, who, "") for what, who in people_of(order))]
+
+
+def talking_points(order: Order) -> dict[str, Any]:
+    """What the communication sheet says, in short."""
+    sheet = getattr(order, "communication_sheet", None)
+    wishes = [*spoken_styles(sheet.styles), *sheet.scenes, sheet.themes] if sheet else []
+    return {
+        "wishes": _("; ").join(part for part in wishes if part),
+        "likes": sheet.likes if sheet else "",
+        "beware": [part for part in (order.customer.must_not_miss, sheet.dislikes if sheet else "") if part],
+        "consent": order.get_sample_consent_display(),
+        "notes": order.notes,
+    }
+

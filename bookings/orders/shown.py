@@ -1,0 +1,164 @@
+"""How an order is drawn: rows of the list, the journey strip, the next step, what is still to come.
+
+Plain values for templates; every look-up has been made before, nothing here asks the database.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bookings.orders.journey import GOWN_STEPS
+from bookings.orders.models import Milestone, Order
+from bookings.orders.queries import NextStep, next_step, seal_of, seal_states
+from bookings.orders.states import OrderStatus
+from bookings.orders.states import Step as OrderStep
+from studio.core.spans import DayPart
+from studio.core.ui.formats import clock_time, day, day_short
+from studio.core.ui.shapes import Event, Step
+from studio.core.ui.stages import SEALS, stage_name
+
+SPOKEN_STATES = {"done": "", "next": " n", "late": " x", "later": " l"}
+COLOURS = {  # one letter each: fifty rows of seven seals
+    "order": "o", "shoot": "s", "selection": "e", "proof": "p", "production": "m", "pickup": "k",
+    "gown_collection": "g", "gown_return": "g",
+}  # fmt: skip
+TO_DO: dict[str, tuple[str | Promise, str | Promise]] = {  # with a date, without one
+    OrderStep.SHOOT: (gettext_lazy("Shoot"), gettext_lazy("Agree on the day of the shoot")),
+    OrderStep.SELECTION: (gettext_lazy("Choose the photos"), gettext_lazy("Book the selection")),
+    OrderStep.PROOF: (gettext_lazy("Show the proof"), gettext_lazy("Book the proof viewing")),
+    OrderStep.PRODUCTION: (gettext_lazy("Have the products ready"), gettext_lazy("Have the products ready")),
+    OrderStep.PICKUP: (gettext_lazy("Pickup"), gettext_lazy("Book the pickup")),
+    OrderStep.GOWN_OUT: (gettext_lazy("Hand out the gown"), gettext_lazy("Book the gown collection")),
+    OrderStep.GOWN_BACK: (gettext_lazy("Take the gown back"), gettext_lazy("Take the gown back")),
+}
+BOOKED_STEPS = (OrderStep.SHOOT, OrderStep.SELECTION, OrderStep.PROOF, OrderStep.PICKUP, OrderStep.GOWN_OUT)
+
+
+def what_to_do(step: NextStep) -> str:
+    """The next step as an instruction."""
+    with_date, without = TO_DO.get(step.step, (step.label, step.label))
+    return str(with_date if step.is_planned else without)
+
+
+def late_text(days: int) -> str:
+    """迟 3 天."""
+    return ngettext("%(n)s day late", "%(n)s days late", days) % {"n": days} if days else ""
+
+
+def when_text(planned_at: dt.datetime | None, part: str, due_on: dt.date | None, step: str = "") -> str:
+    """5月14日 周四 14:00 · 5月23日 周六 上午 · 5月28日前, 未约 – what is known about the day of a step."""
+    if planned_at is not None:
+        if part in (DayPart.EXACT, ""):
+            return f"{day(planned_at)} {clock_time(planned_at)}"
+        return f"{day(planned_at)} {DayPart(part).label}"
+    if due_on is None:
+        return ""
+    by_then = _("by %(day)s") % {"day": day_short(due_on)}
+    return _("%(by_then)s, not booked") % {"by_then": by_then} if step in BOOKED_STEPS else by_then
+
+
+# --- the list ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """One line of the list."""
+
+    url: str
+    number: str
+    names: Sequence[str]
+    ordered_on: str
+    wedding_on: dt.date | None
+    package: str
+    seals: SafeString
+    what: str
+    when: str
+    late: str
+    seller: str
+    total: Decimal
+    owed: Decimal
+    credit: Decimal
+    status: str
+
+
+def rows_shown(orders: Iterable[Order], today: dt.date) -> list[OrderRow]:
+    """Rows for `orders` that carry their `steps`, customer and seller."""
+    start = reverse("orders:list")
+    return [_row(order, start, today) for order in orders]
+
+
+def _row(order: Order, start: str, today: dt.date) -> OrderRow:
+    coming = next_step(order.steps, today)
+    return OrderRow(
+        url=f"{start}{order.number}/", number=order.number or "", names=order.customer.names,
+        ordered_on=day_short(order.ordered_at), wedding_on=order.wedding_on, package=order.package_name,
+        seals=small_seals(tuple(seal_states(order.steps, today)), get_language() or ""),
+        what=coming.label if coming else "",
+        when=when_text(coming.planned_at, coming.planned_part, coming.due_on, coming.step) if coming else "",
+        late=late_text(coming.late_days) if coming else "",
+        seller=order.seller.full_name, total=order.total, owed=max(order.balance, Decimal(0)),
+        credit=max(-order.balance, Decimal(0)),
+        status="" if order.status == OrderStatus.CONFIRMED else str(order.get_status_display()),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=1024)
+def small_seals(states: tuple[tuple[str, str], ...], _language: str) -> SafeString:
+    """The journey as a row of small characters, spoken as one sentence."""
+    drawn = SafeString("".join(
+        f'<i class="{COLOURS[kind]}{SPOKEN_STATES[state]}">{SEALS[kind].char}</i>' for kind, state in states
+    ))  # fmt: skip
+    done = sum(state == "done" for _kind, state in states)
+    spoken = _("%(done)s of %(all)s steps done") % {"done": done, "all": len(states)}
+    return format_html('<span class="sj" role="img" aria-label="{}">{}</span>', spoken, drawn) if states else SafeString("")
+
+
+# --- the page ------------------------------------------------------------------------------------------------
+
+
+def journey_steps(milestones: Sequence[Milestone], today: dt.date) -> list[Step]:
+    """The strip: one seal per step; the gown's way out and back share one."""
+    states = dict(zip((row.step for row in milestones), seal_states(milestones, today), strict=True))
+    steps = [_strip_step(row, states[row.step][1], today) for row in milestones if row.step not in GOWN_STEPS]
+    gown = [row for row in milestones if row.step in GOWN_STEPS]
+    return [*steps, _gown_step(gown, [states[row.step][1] for row in gown])] if gown else steps
+
+
+def _strip_step(row: Milestone, state: str, today: dt.date) -> Step:
+    late = late_text((today - row.deadline).days) if state == "late" and row.deadline else ""
+    if row.done_at is not None:
+        who = row.done_by.full_name if row.done_by else ""
+        return Step(seal_of(row.step), state, when=f"{day_short(row.done_at)} {who}".strip())
+    return Step(
+        seal_of(row.step), state, when=when_text(row.planned_at, row.planned_part, row.due_on, row.step), tag=late,
+        tag_kind="bad",
+    )  # fmt: skip
+
+
+def _gown_step(rows: Sequence[Milestone], states: Sequence[str]) -> Step:
+    days = [day_short(row.done_at or row.planned_at or row.deadline) for row in rows]
+    state = next((state for state in states if state != "done"), "done")
+    return Step("gown", state, when=" / ".join(text for text in days if text), name=_("Gown out / back"))
+
+
+def coming_events(milestones: Sequence[Milestone], order: Order, most: int = 2) -> list[Event]:
+    """What is still to come, the nearest last, so that it stands above what happened."""
+    rows = [row for row in milestones if row.is_open][:most]
+    return [
+        Event(
+            at=when_text(row.planned_at, row.planned_part, row.deadline) or _("no day yet"),
+            text=str(TO_DO[row.step][0 if row.planned_at else 1]) if row.step in TO_DO else stage_name(seal_of(row.step)),
+            todo=True,
+        )
+        for row in reversed(rows)
+    ]  # fmt: skip

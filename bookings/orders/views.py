@@ -1,0 +1,201 @@
+"""The pages of orders. HTTP only: what may be seen comes from queries, what happens from actions."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bookings.catalog.queries import products_on_sale
+from bookings.orders import actions
+from bookings.orders.forms import FilterForm, LineForm, ReasonForm, place_refusal
+from bookings.orders.listing import list_context, remembered
+from bookings.orders.models import Order, OrderLine
+from bookings.orders.page import TIMELINE, bill_rows, frame, line_title, people_rows, talking_points
+from bookings.orders.panels import MAIN, SIDE, panels_of
+from bookings.orders.queries import get_order_for, lines_of, milestones_of
+from bookings.orders.shown import coming_events
+from bookings.orders.states import MOVES, OrderStatus, Step, why_not
+from studio.core import clock
+from studio.core.access import Perm, requires
+from studio.core.audit.queries import history_of, tell
+from studio.core.errors import AlreadySaved, StudioError
+from studio.core.keyset import keyset_page
+from studio.core.once.actions import new_key
+from studio.core.ui.shapes import Event
+from studio.core.ui.toasts import toast
+from studio.core.unfinished import kept_fields
+
+LATEST = 12  # history lines on the overview; the rest has its own part
+PARTS = "order-parts"
+
+
+@requires(Perm.ORDERS_VIEW)
+@require_safe
+def order_list(request: HttpRequest) -> HttpResponse:
+    """All orders of one's branches, newest first, under the filters one left here."""
+    asked = remembered(request)
+    form = FilterForm(asked)
+    context = list_context(request.user, form.filters(), asked)
+    is_part = request.htmx and request.htmx.target == "orders"
+    return render(request, f"bookings/orders/{'_list' if is_part else 'list'}.html", context)
+
+
+@requires(Perm.ORDERS_VIEW)
+@require_safe
+def order_detail(request: HttpRequest, number: str) -> HttpResponse:
+    """One order like a parcel's tracking page: what happened, who did it, what is next; and the bill."""
+    order = get_order_for(request.user, number)
+    shared = frame(request, order, "overview")
+    milestones = shared["milestones"]
+    history = list(history_of(f"order:{order.pk}")[: LATEST + 1])
+    context = {
+        **shared,
+        "events": [*coming_events(milestones, order), *_events(history[:LATEST])],
+        "more_history": len(history) > LATEST,
+        "bill": bill_rows(order, lines_of(order), milestones, shared["may_change"]),
+        "crew": people_rows(order),
+        "talk": talking_points(order),
+        "main_panels": panels_of(request, order, MAIN),
+        "side_panels": panels_of(request, order, SIDE),
+    }
+    return render(request, _part_or_page(request, "overview"), context)
+
+
+@requires(Perm.ORDERS_VIEW)
+@require_safe
+def order_timeline(request: HttpRequest, number: str) -> HttpResponse:
+    """改动: everything that ever happened to an order, newest first."""
+    order = get_order_for(request.user, number)
+    page = keyset_page(history_of(f"order:{order.pk}"), request.GET, moment="at")
+    context = {**frame(request, order, TIMELINE), "events": _events(page.rows), "links": page.links(request.GET)}
+    return render(request, _part_or_page(request, "timeline"), context)
+
+
+def _part_or_page(request: HttpRequest, part: str) -> str:
+    """The part alone when a tab swaps it, else the whole page."""
+    swapped = request.htmx and request.htmx.target == PARTS
+    return f"bookings/orders/{'_' if swapped else ''}{part}.html"
+
+
+def _events(entries: list[Any]) -> list[Event]:
+    return [Event(at=told.at, text=told.text, by=told.actor, system=told.by_system) for told in tell(entries)]
+
+
+# --- what is done to an order --------------------------------------------------------------------------------
+
+
+@requires(Perm.ORDERS_VIEW)
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: HttpRequest, number: str, name: str) -> HttpResponse:
+    """Suspend, resume, complete, open again, cancel: the page says what will happen, then it happens."""
+    order, wanted = get_order_for(request.user, number), MOVES.get(name)
+    if wanted is None or wanted.name == "confirm":
+        raise Http404
+    if not request.user.may(wanted.perm):
+        raise PermissionDenied
+    form = ReasonForm(_sent(request), required=wanted.needs_reason)
+    if request.method == "POST" and form.is_valid():
+        try:
+            reason = form.cleaned_data["reason"]
+            actions.move_order(order=order, move=name, by=request.user, at=clock.now(), reason=reason)
+        except StudioError as refusal:
+            place_refusal(form, refusal)
+        else:
+            toast(request, _("Order %(number)s: %(move)s – done.") % {"number": order.number, "move": wanted.label})
+            return redirect("orders:detail", order.number)
+    refusal_now = why_not(wanted, actions.facts_of(order, milestones_of(order)))
+    context = {"order": order, "move": wanted, "form": form, "refusal": refusal_now}
+    return render(request, "bookings/orders/move.html", context, status=422 if request.method == "POST" else 200)
+
+
+@requires(Perm.ORDERS_CHANGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_line(request: HttpRequest, number: str) -> HttpResponse:
+    """加项, 二消: sell one thing more on this order."""
+    order, data = get_order_for(request.user, number), _sent(request)
+    stage = order.next_step or Step.ORDER
+    form = LineForm(data, products=products_on_sale(), initial={"stage": stage})
+    key = (data or {}).get("submission_key") or new_key()
+    if request.method == "POST" and form.is_valid():
+        try:
+            line = actions.add_line(
+                order=order, line=form.line(), stage=form.cleaned_data["stage"], by=request.user, at=clock.now(), key=key
+            )
+        except AlreadySaved:
+            toast(request, _("This form was used already; what you changed since is not in it. Open it again."))
+            return redirect("orders:detail", order.number)
+        except StudioError as refusal:
+            place_refusal(form, refusal)
+        else:
+            toast(request, _("Added: %(line)s × %(n)s.") % {"line": line_title(order, line), "n": line.quantity})
+            return redirect("orders:detail", order.number)
+    context = {"order": order, "form": form, "key": key, "running": order.status == OrderStatus.CONFIRMED}
+    return render(request, "bookings/orders/line_new.html", context, status=422 if request.method == "POST" else 200)
+
+
+@requires(Perm.ORDERS_CHANGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_back(request: HttpRequest, number: str, line_id: int) -> HttpResponse:
+    """Take an added line back; the page says what it does to the total."""
+    order = get_order_for(request.user, number)
+    line = get_object_or_404(OrderLine.objects.select_related("product"), order=order, pk=line_id)
+    form = ReasonForm(_sent(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.reverse_line(
+                order=order, line=line, reason=form.cleaned_data["reason"], by=request.user, at=clock.now()
+            )
+        except StudioError as refusal:
+            place_refusal(form, refusal)
+        else:
+            toast(request, _("Taken back: %(name)s.") % {"name": line_title(order, line)})
+            return redirect("orders:detail", order.number)
+    context = {
+        "order": order, "line": line, "title": line_title(order, line), "form": form, "new_total": order.total - line.amount
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "bookings/orders/line_take_back.html", context, status=status)
+
+
+@requires(Perm.ORDERS_CHANGE)
+@require_POST
+def step_done(request: HttpRequest, number: str, step: str) -> HttpResponse:
+    """Tick a step off. The toast leads back."""
+    order = get_order_for(request.user, number)
+    return _step(request, order, step, actions.complete_milestone, _("Done: %(step)s."), undo="step-again")
+
+
+@requires(Perm.ORDERS_CHANGE)
+@require_POST
+def step_again(request: HttpRequest, number: str, step: str) -> HttpResponse:
+    """Open a step again, such as one that was ticked off by mistake."""
+    order = get_order_for(request.user, number)
+    reason = request.POST.get("reason", "")[:200] or _("ticked off by mistake")
+
+    def reopen(**fields: Any) -> Any:
+        return actions.reopen_milestone(reason=reason, **fields)
+
+    return _step(request, order, step, reopen, _("To be done again: %(step)s."))
+
+
+def _step(request: HttpRequest, order: Order, step: str, action: Any, told: str, undo: str = "") -> HttpResponse:
+    if step not in Step.values or step == Step.ORDER:
+        raise Http404
+    try:
+        action(order=order, step=step, by=request.user, at=clock.now())
+    except StudioError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        way_back = reverse(f"orders:{undo}", args=[order.number, step]) if undo else ""
+        toast(request, told % {"step": Step(step).label}, undo=way_back)
+    return redirect("orders:detail", order.number)
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    """What the form sent, or what was typed before the session ended."""
+    return request.POST if request.method == "POST" else kept_fields(request)

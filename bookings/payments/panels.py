@@ -1,0 +1,64 @@
+"""What the till shows on an order's pages: the ledger with its bar, the tab, the buttons. Plugged in by `wiring`."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from bookings.orders.models import Order
+from bookings.orders.panels import OrderButton, OrderPanel, OrderTab
+from bookings.orders.states import OrderStatus
+from bookings.payments.queries import payments_of
+from studio.core.access import Perm
+from studio.core.money import ZERO
+
+MONEY = "money"
+
+
+def money_context(request: HttpRequest, order: Order) -> dict[str, Any]:
+    """The ledger of one order and what may be done with it. One query."""
+    user = request.user
+    payments = payments_of(order)
+    return {
+        "payments": payments,
+        "order": order,
+        "paid": order.paid_total,
+        "owed": max(order.balance, ZERO),
+        "credit": max(-order.balance, ZERO),
+        "share": _share(order),
+        "may_refund": user.may(Perm.PAYMENTS_REFUND),  # type: ignore[union-attr]
+        "may_review": user.may(Perm.PAYMENTS_REVIEW),  # type: ignore[union-attr]
+        "may_take": may_take(order) and user.may(Perm.PAYMENTS_TAKE),  # type: ignore[union-attr]
+    }
+
+
+def _share(order: Order) -> Decimal:
+    """How much of a hundred is paid, with one decimal."""
+    if order.total <= 0:
+        return Decimal(100) if order.paid_total else ZERO
+    return min(Decimal(100), order.paid_total * 100 / order.total).quantize(Decimal("0.1"))
+
+
+def may_take(order: Order) -> bool:
+    """Whether there is anything to be paid."""
+    return order.balance > 0 and order.status != OrderStatus.CANCELLED
+
+
+def has_credit(order: Order) -> bool:
+    return order.balance < 0
+
+
+def render_money(request: HttpRequest, order: Order) -> SafeString:
+    """The ledger as a section of the overview."""
+    return SafeString(render_to_string("bookings/payments/_ledger.html", money_context(request, order), request))
+
+
+PANELS = (OrderPanel(MONEY, render_money, Perm.PAYMENTS_VIEW, position=10),)
+TABS = (OrderTab(MONEY, _("Payments"), "payments:of-order", Perm.PAYMENTS_VIEW, position=10),)
+BUTTONS = (
+    OrderButton(_("Take payment"), "payments:take", Perm.PAYMENTS_TAKE, may_take, icon="cash", key="p", place="head"),
+    OrderButton(_("Pay back"), "payments:pay-back", Perm.PAYMENTS_REFUND, has_credit, icon="cash", place="next"),
+)

@@ -1,0 +1,172 @@
+"""The pages of the till. HTTP only: what may be seen comes from queries, what happens from actions."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bookings.orders.forms import place_refusal
+from bookings.orders.page import frame
+from bookings.orders.queries import get_order_for
+from bookings.payments import actions
+from bookings.payments.forms import DayForm, PayBackForm, PaymentForm, RefundForm, without_cursor
+from bookings.payments.models import Payment
+from bookings.payments.panels import MONEY, money_context
+from bookings.payments.queries import (
+    cashiers_on,
+    earnest_taken,
+    for_rows,
+    get_payment_for,
+    payments_on,
+    totals_by_method,
+)
+from bookings.payments.states import PaymentKind, PaymentMethod
+from studio.core import clock
+from studio.core.access import Perm, requires
+from studio.core.errors import AlreadySaved, StudioError
+from studio.core.keyset import count_up_to, keyset_page
+from studio.core.money import total
+from studio.core.once.actions import new_key
+from studio.core.ui.formats import money
+from studio.core.ui.toasts import toast
+from studio.core.unfinished import kept_fields
+
+
+@requires(Perm.PAYMENTS_VIEW)
+@require_safe
+def payment_list(request: HttpRequest) -> HttpResponse:
+    """The till's day: every receipt, and what came in by each way of paying."""
+    user, today = request.user, clock.today()
+    form = DayForm(request.GET)
+    filters = form.filters(today)
+    found = payments_on(user, filters)
+    page = keyset_page(for_rows(found), request.GET, moment="at")
+    sums = totals_by_method(found)
+    context = {
+        "filters": filters,
+        "today": today,
+        "rows": page.rows,
+        "links": page.links(request.GET),
+        "count": count_up_to(found),
+        "sums": sums,
+        "day_total": total(row.amount for row in sums),
+        "methods": PaymentMethod.choices,
+        "kinds": PaymentKind.choices,
+        "cashiers": cashiers_on(user, filters.day),
+        "query": without_cursor(request.GET),
+        "may_review": user.may(Perm.PAYMENTS_REVIEW),
+        "may_refund": user.may(Perm.PAYMENTS_REFUND),
+        "key": new_key(),
+    }
+    is_part = request.htmx and request.htmx.target == "payments"
+    return render(request, f"bookings/payments/{'_list' if is_part else 'list'}.html", context)
+
+
+@requires(Perm.PAYMENTS_VIEW)
+@require_safe
+def order_money(request: HttpRequest, number: str) -> HttpResponse:
+    """收款: the part of an order that shows its ledger."""
+    order = get_order_for(request.user, number)
+    context = {**frame(request, order, MONEY), **money_context(request, order)}
+    swapped = request.htmx and request.htmx.target == "order-parts"
+    return render(request, f"bookings/payments/{'_' if swapped else ''}order_money.html", context)
+
+
+@requires(Perm.PAYMENTS_TAKE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def take(request: HttpRequest, number: str) -> HttpResponse:
+    """Take money on an order. Refusals stand beside the field; what was typed stays."""
+    order, data = get_order_for(request.user, number), _sent(request)
+    form = PaymentForm(data, order=order, earnest_taken=earnest_taken(order))
+    key = (data or {}).get("submission_key") or new_key()
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            payment = actions.take_payment(
+                order=order, kind=given["kind"], method=given["method"], amount=given["amount"], note=given["note"],
+                by=request.user, at=clock.now(), key=key,
+            )  # fmt: skip
+        except AlreadySaved as saved:
+            toast(request, str(saved))
+            return redirect("orders:detail", order.number)
+        except StudioError as refusal:
+            place_refusal(form, refusal)
+        else:
+            toast(request, _("Received %(amount)s, receipt %(receipt)s.") % _spoken(payment))
+            return redirect("orders:detail", order.number)
+    context = {"order": order, "form": form, "key": key, "owed": max(order.balance, Decimal(0))}
+    return render(request, "bookings/payments/take.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _spoken(payment: Payment) -> dict[str, Any]:
+    return {"amount": money(abs(payment.amount)), "receipt": payment.receipt_number}
+
+
+@requires(Perm.PAYMENTS_REFUND)
+@require_http_methods(["GET", "HEAD", "POST"])
+def reverse(request: HttpRequest, number: str) -> HttpResponse:
+    """Take a receipt back whole, with a reason; whoever may do it is the one who approves it."""
+    payment, data = get_payment_for(request.user, number), _sent(request)
+    form = RefundForm(data)
+    key = (data or {}).get("submission_key") or new_key()
+    if request.method == "POST" and form.is_valid():
+        try:
+            refund = actions.reverse_payment(
+                payment=payment, reason=form.cleaned_data["reason"], approved_by=request.user, by=request.user,
+                at=clock.now(), key=key,
+            )  # fmt: skip
+        except StudioError as refusal:
+            place_refusal(form, refusal)
+        else:
+            toast(request, _("Returned %(amount)s, receipt %(receipt)s.") % _spoken(refund))
+            return _back(payment)
+    context = {"payment": payment, "order": payment.order, "form": form, "key": key, "taken_back": payment.reversals.first()}
+    return render(request, "bookings/payments/reverse.html", context, status=422 if request.method == "POST" else 200)
+
+
+@requires(Perm.PAYMENTS_REFUND)
+@require_http_methods(["GET", "HEAD", "POST"])
+def pay_back(request: HttpRequest, number: str) -> HttpResponse:
+    """Pay out what an order has too much (应退)."""
+    order, data = get_order_for(request.user, number), _sent(request)
+    credit = max(-order.balance, Decimal(0))
+    form = PayBackForm(data, initial={"amount": credit})
+    key = (data or {}).get("submission_key") or new_key()
+    if request.method == "POST" and form.is_valid():
+        try:
+            refund = actions.pay_back(
+                order=order, amount=form.cleaned_data["amount"], method=form.cleaned_data["method"],
+                reason=form.cleaned_data["reason"], approved_by=request.user, by=request.user, at=clock.now(), key=key,
+            )  # fmt: skip
+        except StudioError as refusal:
+            place_refusal(form, refusal)
+        else:
+            toast(request, _("Returned %(amount)s, receipt %(receipt)s.") % _spoken(refund))
+            return redirect("orders:detail", order.number)
+    context = {"order": order, "form": form, "key": key, "credit": credit}
+    return render(request, "bookings/payments/pay_back.html", context, status=422 if request.method == "POST" else 200)
+
+
+@requires(Perm.PAYMENTS_REVIEW)
+@require_POST
+def review(request: HttpRequest, number: str) -> HttpResponse:
+    """Finance has seen the money behind a receipt."""
+    payment = get_payment_for(request.user, number)
+    actions.review_payment(payment=payment, by=request.user, at=clock.now())
+    toast(request, _("Receipt %(receipt)s is reviewed.") % {"receipt": payment.receipt_number})
+    return _back(payment)
+
+
+def _back(payment: Payment) -> HttpResponse:
+    """To the order's money, or to the day's list for income without an order."""
+    if payment.order is not None:
+        return redirect("payments:of-order", payment.order.number)
+    return redirect("payments:list")
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    """What the form sent, or what was typed before the session ended."""
+    return request.POST if request.method == "POST" else kept_fields(request)
