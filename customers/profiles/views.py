@@ -12,11 +12,11 @@ from customers.profiles import actions
 from customers.profiles.forms import FileForms, FilterForm, typed_people
 from customers.profiles.panels import MAIN, SIDE, panels_of, standings_are_told, standings_of
 from customers.profiles.queries import customers_found, get_customer_for, possible_duplicates
-from customers.profiles.shown import filter_words, people_shown, wedding_shown
+from customers.profiles.shown import filter_words, people_shown, rows_shown, wedding_shown
 from customers.profiles.states import CustomerClass, HouseholdKind, SourceChannel
 from studio.core import clock
 from studio.core.access import Perm, requires
-from studio.core.almanac.queries import lunar_facts, month_facts
+from studio.core.almanac.queries import month_facts
 from studio.core.audit.models import HistoryEntry
 from studio.core.audit.queries import history_of, tell
 from studio.core.errors import AlreadySaved, MovedOn, StudioError
@@ -41,7 +41,7 @@ def customer_list(request: StaffRequest) -> HttpResponse:
     filters = form.filters()
     files = customers_found(user, filters)
     page = keyset_page(files, request.GET)
-    full_phones = user.may(Perm.PHONES_FULL)
+    several_branches = len(user.branch_ids) > 1
     standings = standings_of([file.pk for file in page.rows], user)
     context = {
         "form": form,
@@ -49,19 +49,11 @@ def customer_list(request: StaffRequest) -> HttpResponse:
         "filter_words": filter_words(filters),
         "grades": CustomerClass.choices,
         "sources": SourceChannel.choices,
-        "rows": [
-            {
-                "file": file,
-                "people": people_shown(file.people.all(), full_phones, today=None),
-                "lunar": lunar_facts(file.wedding_on).lunar_text if file.wedding_on else "",
-                "standing": standings.get(file.pk),
-            }
-            for file in page.rows
-        ],
+        "rows": rows_shown(page.rows, user.may(Perm.PHONES_FULL), standings, with_branch=several_branches),
         "links": page.links(request.GET),
         "count": count_up_to(files),
         "tells_standing": standings_are_told(),
-        "several_branches": len(user.branch_ids) > 1,
+        "several_branches": several_branches,
         "may_edit": user.may(Perm.CUSTOMERS_EDIT),
     }
     is_part = request.htmx and not request.htmx.boosted

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -19,6 +20,9 @@ from studio.core.ui.days import read_day
 from studio.core.ui.layouts import Cell, Grid, Grouped, PlainHelper
 
 _LUNAR = re.compile(r"(\d{4})[-/.年](闰?)(\d{1,2})[-/.月](\d{1,2})日?|(\d{4})()(\d\d)(\d\d)", re.ASCII)
+
+# every phone on the page is looked up together, and the answer stands above the people
+_LOOK_UP = {"hx-include": "#people [type=tel], #except", "hx-target": "#duplicates"}
 
 
 class PersonForm(forms.Form):
@@ -41,6 +45,11 @@ class PersonForm(forms.Form):
         self.empty_permitted = False  # an untouched row is read like any other; is_nobody decides
         for name in ("phone", "name", "wechat", "birthday", "email"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
+        self.fields["phone"].widget.attrs |= {
+            "hx-get": reverse("profiles:duplicates"),
+            "hx-trigger": "change",
+            **_LOOK_UP,
+        }
         person = self.person
         if person and not show_phones:
             self.fields["phone"].widget.attrs["placeholder"] = person.phone_masked
@@ -49,8 +58,8 @@ class PersonForm(forms.Form):
     @property
     def person(self) -> Person | None:
         """The row behind this form, if it is one of this file."""
-        raw = self["person_id"].value()
-        return self.known.get(int(raw)) if str(raw or "").isascii() and str(raw or "").isdigit() else None
+        raw = str(self["person_id"].value() or "")
+        return self.known.get(int(raw)) if re.fullmatch(r"[0-9]{1,18}", raw) else None
 
     @property
     def is_nobody(self) -> bool:

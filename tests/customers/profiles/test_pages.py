@@ -124,7 +124,7 @@ class TestList:
         first = client.get("/customers/")
         assert first.content.decode().count("data-open>") == 50
         second = client.get("/customers/" + first.context["links"]["older"])
-        assert [row["file"].number for row in second.context["rows"]] == ["C-70000"]
+        assert [row["number"] for row in second.context["rows"]] == ["C-70000"]
         assert second.context["count"] == 51
 
     @pytest.mark.parametrize(
@@ -315,6 +315,13 @@ class TestNew:
     def test_a_forged_branch_is_refused(self, client_for, frontdesk, other_branch):
         client_for(frontdesk).post("/customers/new/", typed(BRIDE, branch=str(other_branch.pk)))
         assert Customer.objects.get().branch == frontdesk.branch
+
+    @pytest.mark.parametrize("forged", ["9" * 5000, "-1", "x", "٣", "\x00"])
+    def test_a_forged_person_is_nobody_of_this_file(self, couple, client_for, frontdesk, forged):
+        data = typed(BRIDE | {"person_id": forged, "phone": "13700001111"}, seen="9" * 5000, second_file="on")
+        for address in ("/customers/new/", f"/customers/{couple.number}/edit/"):
+            assert client_for(frontdesk).post(address, data).status_code in (302, 422)
+        assert couple.people.get(role="groom").name == "祁叙"
 
     @pytest.mark.parametrize("total", ["", "x", "-1", "99999"])
     def test_a_broken_form_is_no_error(self, client_for, frontdesk, total):
