@@ -1,0 +1,39 @@
+"""The browser of the stories: the system's Chromium, one for the whole run, a fresh context for each test."""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from studio.core.staff.models import User
+from tests.support.browser import ARGS, CHROMIUM, DESK
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in this thread
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def visitor(chromium: Browser, live_server: object) -> Iterator[BrowserContext]:
+    """A browser nobody has signed in with yet."""
+    context = chromium.new_context(viewport=DESK, locale="zh-CN", base_url=live_server.url)  # type: ignore[attr-defined]
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def desk(
+    visitor: BrowserContext, live_server: object, frontdesk: User, client_for: Callable[[User], Client]
+) -> BrowserContext:
+    """A front-desk clerk's browser, signed in."""
+    session = client_for(frontdesk).cookies["sessionid"].value
+    visitor.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])  # type: ignore[attr-defined]
+    return visitor
