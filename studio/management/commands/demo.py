@@ -17,6 +17,7 @@ from studio.core.almanac.actions import seed_holidays
 from studio.core.clock import at_local
 from studio.core.staff.models import Branch, User
 from studio.management.demo.load import Writer, finish
+from studio.management.demo.reminders import schedule_upcoming
 from studio.management.demo.shops import PASSWORD, hire_staff, open_branches
 from studio.management.demo.slots import Diary, shoot_days
 from studio.management.demo.story import Shop, Story, tell_story
@@ -52,6 +53,7 @@ class Command(BaseCommand):
             Writer(shop, sellers, staff["cs"] if shop == shops[0] else None, random.Random(seed)).write(stories)
             self._tell(began, f"{shop.name}: {len(stories)} orders")
         finish()
+        self._tell(began, f"{schedule_upcoming(at=clock.now())} reminders for what is to come")
         self.stdout.write(f"Sign in as manager, frontdesk, cs, … with the password {PASSWORD}.")
 
     def _tell(self, began: float, what: str) -> None:
