@@ -43,6 +43,7 @@ def plug_in() -> None:
     _let_rooms_hear()
     _remind()
     _fill_pages()
+    _fill_files()
 
 
 def _tell_history() -> None:
@@ -118,3 +119,14 @@ def _fill_pages() -> None:
         order_page.register_tab(tab)
     for button in till.BUTTONS:
         order_page.register_button(button)
+
+
+def _fill_files() -> None:
+    """What a customer's file shows of the floors above it."""
+    from customers.profiles import panels as customer_page  # noqa: PLC0415
+    from studio.dashboards.files.panels import PANELS  # noqa: PLC0415
+    from studio.dashboards.files.queries import standings  # noqa: PLC0415
+
+    for panel in PANELS:
+        customer_page.register_panel(panel)
+    customer_page.register_standings(standings)

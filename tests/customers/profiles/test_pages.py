@@ -66,7 +66,7 @@ class TestList:
         for _ in range(count):
             make_customer(branch=branch)
         client = client_for(frontdesk)
-        with django_assert_num_queries(5):  # session, user, rows, people, count
+        with django_assert_num_queries(6):  # session, user, rows, people, where they stand, count
             page = client.get("/customers/")
         assert page.content.decode().count("data-open>") == count
 
@@ -208,7 +208,7 @@ class TestFile:
 
     def test_costs_few_queries(self, couple, client_for, frontdesk, django_assert_num_queries):
         client = client_for(frontdesk)
-        with django_assert_num_queries(5):  # session, user, file, people, history
+        with django_assert_num_queries(7):  # session, user, file, people, history, where they stand, orders
             client.get(couple.get_absolute_url())
 
     @pytest.mark.parametrize("number", ["C-99999", "c-1", "%00", "x" * 300, "C-٢", "new/edit"])
