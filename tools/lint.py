@@ -29,7 +29,7 @@ CHECKS: dict[str, tuple[list[str], dict[str, str]]] = {
     "style": ([str(BIN / "ruff"), "check", "."], {}),
     "format": ([str(BIN / "ruff"), "format", "--check", "."], {}),
     "imports": ([str(BIN / "lint-imports")], {}),
-    "types": ([str(BIN / "mypy")], {}),
+    "types": ([str(BIN / "mypy"), "studio", "customers", "bookings", "shoots", "complaints"], {}),
     "templates": ([str(BIN / "djlint"), "templates", "--lint", "--quiet"], {}),
     "migrations": ([*MANAGE, "makemigrations", "--check", "--dry-run"], {}),
     "catalogues": ([sys.executable, "tools/messages.py", "check"], {}),

