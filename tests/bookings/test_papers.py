@@ -81,7 +81,8 @@ def test_the_order_form_names_the_couple_their_day_and_who_sent_them(order: Orde
 
 def test_the_order_form_bills_package_add_ons_and_discount(order: Order) -> None:
     facts = form(order)
-    assert [(line["kind"], line["title"], line["quantity"], line["price"], line["amount"]) for line in facts["lines"]] == [
+    columns = ("kind", "title", "quantity", "price", "amount")
+    assert [tuple(line[name] for name in columns) for line in facts["lines"]] == [
         ("套系", "半夏里", "1", "5,999.00", "5,999.00"),
         ("加项", "水晶相框 1 号", "1", "640.00", "640.00"),
         ("加项", "水晶相框 2 号", "1", "640.00", "640.00"),
@@ -202,8 +203,8 @@ def test_second_sales_reversals_and_kept_money_are_lines_of_their_own(order: Ord
         (LineKind.FORFEIT, Decimal(1300), "违约"),
     ):
         OrderLine.objects.create(
-            order=order, kind=kind, title="加选 12 张" if kind == LineKind.SECOND else "", unit_price=price, amount=price,
-            position=9, seller=order.seller, added_at=ORDERED, reason=reason,
+            order=order, kind=kind, title="加选 12 张" if kind == LineKind.SECOND else "", unit_price=price,
+            amount=price, position=9, seller=order.seller, added_at=ORDERED, reason=reason,
         )  # fmt: skip
     assert [(line["title"], line["price"], line["amount"]) for line in form(order)["lines"][-3:]] == [
         ("加选 12 张", "600.00", "600.00"),
@@ -357,7 +358,8 @@ def test_a_receipt_says_what_was_paid_for_and_what_is_open_since(order: Order) -
     first = pay(order, 1300)
     pay(order, 3000, kind=PaymentKind.STAGE, receipt="HB-R-01740")
     facts = payment_papers.RECEIPT.facts(first.pk, "zh-hans")
-    assert {name: facts[name] for name in ("number", "day", "payer", "order", "kind", "figures", "words", "method")} == {
+    names = ("number", "day", "payer", "order", "kind", "figures", "words", "method")
+    assert {name: facts[name] for name in names} == {
         "number": "HB-R-01733",
         "day": "2026年4月18日 周六",
         "payer": "林知微 周亦航",
