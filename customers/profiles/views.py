@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from customers.profiles import actions
 from customers.profiles.forms import FileForms, FilterForm, typed_people
+from customers.profiles.models import Customer
 from customers.profiles.panels import MAIN, SIDE, panels_of, standings_are_told, standings_of
 from customers.profiles.queries import customers_found, get_customer_for, possible_duplicates
 from customers.profiles.shown import filter_words, people_shown, rows_shown, wedding_shown
@@ -130,7 +131,7 @@ def customer_detail(request: StaffRequest, number: str) -> HttpResponse:
         "people": people_shown(customer.people.all(), user.may(Perm.PHONES_FULL), today=today),
         "wedding": wedding_shown(customer.wedding_on, today=today),
         "standing": standing,
-        "events": _events(history[:LATEST]),
+        "events": _events(history[:LATEST]) + ([] if len(history) > LATEST else _opened(customer, history)),
         "more_history": len(history) > LATEST,
         "main_panels": panels_of(request, customer, MAIN),
         "side_panels": panels_of(request, customer, SIDE),
@@ -195,6 +196,14 @@ def _branch(files: FileForms, own: Branch | None) -> Branch:
     chosen: Branch | None = files.form.cleaned_data.get("branch") or own
     assert chosen is not None  # the form demands a choice of whoever has no branch
     return chosen
+
+
+def _opened(customer: Customer, history: list[HistoryEntry]) -> list[Event]:
+    """The first line of files that came in from elsewhere and have no history of their opening."""
+    if any(entry.verb == "customer.added" for entry in history):
+        return []
+    by = customer.created_by.full_name if customer.created_by else ""
+    return [Event(at=customer.created_at, text=_("File opened"), by=by, system=not by)]
 
 
 def _events(entries: list[HistoryEntry]) -> list[Event]:
