@@ -6,6 +6,10 @@ PYTEST := $(BIN)/python -m pytest
 # Numbers of parallel test processes; two cores carry two.
 WORKERS ?= 2
 QUICK := not slow and not soak and not e2e and not bench
+# A database file of the run's own, in memory where there is a place for it: unlike ":memory:" it locks as a real one.
+PLACE := $(firstword $(wildcard /dev/shm) /tmp)
+ON_A_FILE = folder=$$(mktemp -d $(PLACE)/studio-test.XXXXXX) && trap 'rm -rf "$$folder"' EXIT && \
+	env -u DATABASE_URL -u REDIS_URL STUDIO_TEST_DATABASE="$$folder/test.sqlite3"
 
 .PHONY: help run test test-slow test-services e2e soak bench lint format messages migrations-check clean
 .DEFAULT_GOAL := help
@@ -18,22 +22,24 @@ run:  ## the whole product with demo data at http://127.0.0.1:8000/ (PORT=… fo
 	@PORT=$(PORT) exec $(BIN)/python tools/run.py
 
 test: .prepared-test  ## the whole test suite on SQLite and the embedded broker
-	@$(PYTEST) -n $(WORKERS) -m "$(QUICK)" $(ARGS)
+	@$(ON_A_FILE) $(PYTEST) -n $(WORKERS) -m "$(QUICK)" $(ARGS)
 
 test-services: .prepared-test  ## the same suite on PostgreSQL and Redis, private ones that are thrown away
 	@$(PYTHON) tools/prepare.py services
 	@$(BIN)/python tools/services.py $(PYTEST) -n $(WORKERS) -m "$(QUICK)" $(ARGS)
 
 test-slow: .prepared-test  ## tests that start real processes
-	@$(PYTEST) -m slow $(ARGS)
+	@$(PYTHON) tools/prepare.py services
+	@$(ON_A_FILE) $(PYTEST) -m slow $(ARGS)
+	@$(BIN)/python tools/services.py $(PYTEST) -m "slow and not embedded" $(ARGS)
 
 e2e: .prepared-test  ## the stories in a real browser
 	@$(PYTHON) tools/prepare.py browser
-	@$(PYTEST) -m e2e $(ARGS)
+	@$(ON_A_FILE) $(PYTEST) -m e2e $(ARGS)
 
 soak: .prepared-test  ## races, crashes and fuzzing at full size, on both databases (STUDIO_SOAK=0.1: a tenth)
 	@$(PYTHON) tools/prepare.py services
-	@STUDIO_SOAK=$${STUDIO_SOAK:-1} $(PYTEST) -m soak -s $(ARGS)
+	@STUDIO_SOAK=$${STUDIO_SOAK:-1}; export STUDIO_SOAK; $(ON_A_FILE) $(PYTEST) -m soak -s $(ARGS)
 	@STUDIO_SOAK=$${STUDIO_SOAK:-1} $(BIN)/python tools/services.py $(PYTEST) -m soak -s $(ARGS)
 
 bench: .prepared-test  ## figures beside a bare page of the same run

@@ -21,7 +21,7 @@ from studio.core.staff.states import DEMO_PASSWORD
 from tools import run
 
 HOUSE = Path(settings.BASE_DIR)
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.embedded]
 # The demo data are loaded on two busy cores; everything else takes seconds.
 PATIENCE = 240.0
 
