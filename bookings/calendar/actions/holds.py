@@ -10,7 +10,7 @@ from bookings.calendar import refusals
 from bookings.calendar.actions.belts import Request, grant, lock_days, lock_resources, look, wish_of, write_claims
 from bookings.calendar.models import Claim, Hold
 from bookings.calendar.queries.held import needs_of, span_of
-from bookings.calendar.rules import Seat, Verdict
+from bookings.calendar.rules import Seat, Verdict, judge
 from bookings.calendar.states import BLOCKING, HoldState, Need, Wish
 from studio.core.audit.actions import record
 from studio.core.errors import MovedOn, StudioError
@@ -112,8 +112,8 @@ def move_hold(
 def confirm_hold(*, hold_id: int, override_reason: str = "", by: Any, at: dt.datetime) -> Hold:
     """未定 → 已定: the place is looked at again under its locks, then it is kept for good.
 
-    Locks: the day, the resources, the hold. Raises: a CalendarRefusal when its time ran out and others came,
-    StudioError when it was released. Twice: a confirmed hold stays as it is.
+    Locks: the day, the resources, the hold. Raises: a CalendarRefusal naming who came when its time had run out,
+    StudioError when it was released and the place is free still. Twice: a confirmed hold stays as it is.
     """
     seen = Hold.objects.select_related("branch").get(pk=hold_id)
     needs = needs_of(seen)
@@ -124,10 +124,14 @@ def confirm_hold(*, hold_id: int, override_reason: str = "", by: Any, at: dt.dat
     )  # fmt: skip
     totals = lock_days(seen.branch, request.department, [seen.day])
     resources = lock_resources(seen.branch, needs) if needs else {}
-    hold = _locked(seen)
+    hold = _locked(seen, released_too=True)
     if hold.state == HoldState.CONFIRMED:
         return hold
-    verdict = grant(request, look(request, totals, resources.values()), may_have_begun=True)
+    outlook = look(request, totals, resources.values())
+    if hold.state == HoldState.RELEASED:
+        verdict = judge(wish, outlook)
+        raise _gone(hold) if verdict.is_granted else refusals.refusal(verdict, wish, outlook, request.choices)
+    verdict = grant(request, outlook, may_have_begun=True)
     hold.state, hold.expires_at = HoldState.CONFIRMED, None
     hold.override_reason = "" if verdict.is_granted else request.override_reason
     hold.save(update_fields=["state", "expires_at", "override_reason"])
@@ -151,12 +155,16 @@ def release_hold(*, hold_id: int, reason: str = "", by: Any, at: dt.datetime) ->
     return hold
 
 
-def _locked(seen: Hold) -> Hold:
+def _gone(hold: Hold) -> StudioError:
+    text = _("This booking was released %(when)s and holds no place any more; book it again.")
+    return StudioError(text % {"when": moment(hold.released_at)})
+
+
+def _locked(seen: Hold, *, released_too: bool = False) -> Hold:
     """The hold, locked last and still where it was seen when its rows were chosen for locking."""
     hold = lock_row(Hold.objects.select_related("branch"), seen.pk)
-    if hold.state == HoldState.RELEASED:
-        text = _("This booking was released %(when)s and holds no place any more; book it again.")
-        raise StudioError(text % {"when": moment(hold.released_at)})
+    if hold.state == HoldState.RELEASED and not released_too:
+        raise _gone(hold)
     if (hold.moves, hold.day, hold.starts_at) != (seen.moves, seen.day, seen.starts_at):
         text = _("Somebody moved this booking at the same moment: it stands on %(when)s now.")
         raise MovedOn(text % {"when": refusals.when(Wish(hold.day, hold.part, span_of(hold)))})

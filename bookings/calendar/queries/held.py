@@ -28,8 +28,8 @@ def get_hold_for(user: Any, hold_id: int) -> Hold:
 
 
 def claims_of(hold: Hold) -> QuerySet[Claim]:
-    """What a hold has now, with the resources, in the order of the board."""
-    found = Claim.objects.filter(hold=hold, released_at=None).select_related("resource")
+    """What a hold has now – or had when it was released –, with the resources, in the order of the board."""
+    found = Claim.objects.filter(hold=hold, released_at=hold.released_at).select_related("resource")
     return found.order_by("resource__position", "resource_id", "starts_at")
 
 

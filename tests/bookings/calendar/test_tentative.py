@@ -90,10 +90,18 @@ def test_confirmed_late_while_nobody_came(stage: Stage):
 
 def test_confirmed_late_after_somebody_took_the_place(stage: Stage):
     hold = stage.place(stage.limo, tentative_until=UNTIL)
-    stage.place(stage.limo, at=AFTER)
-    with pytest.raises(StudioError):
+    stage.place(stage.limo, at=AFTER, label="罗安歌")
+    with pytest.raises(ResourceTaken, match="罗安歌") as no:
         actions.confirm_hold(hold_id=hold.pk, by=stage.clerk, at=AFTER)
+    assert no.value.choices[0].names == ("郑坤",)
     assert Claim.objects.filter(released_at=None).count() == 1
+
+
+def test_confirmed_after_the_sweep_says_to_book_it_again(stage: Stage):
+    hold = stage.place(stage.limo, tentative_until=UNTIL)
+    actions.release_expired(at=UNTIL)
+    with translation.override("en"), pytest.raises(StudioError, match="book it again"):
+        actions.confirm_hold(hold_id=hold.pk, by=stage.clerk, at=AFTER)
 
 
 def test_confirmed_late_after_the_day_filled_up(stage: Stage):

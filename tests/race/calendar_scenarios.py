@@ -1,0 +1,222 @@
+"""What the clerks of a calendar race do, and what must come out of every round."""
+
+import datetime as dt
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.db import connection
+
+from bookings.calendar import actions
+from bookings.calendar.actions import belts, holds
+from bookings.calendar.models import Claim, Hold, Resource
+from bookings.calendar.states import Department, Need, Purpose, ResourceKind
+from studio.core.clock import at_local
+from studio.core.spans import DayPart
+from studio.core.staff.models import Branch, User
+from tests.factories import make_branch, make_capacity, make_resource, make_user
+
+AT = at_local(dt.date(2026, 1, 2), dt.time(9))  # when the race is run, as far as the calendar is told
+LATER = AT + dt.timedelta(hours=2)  # after the tentative holds of the race have run out
+FIRST_DAY = dt.date(2026, 2, 1)
+PARTS = (DayPart.MORNING.value, DayPart.AFTERNOON.value)
+
+
+@dataclass(frozen=True)
+class Shop:
+    """Ids of the shop that is fought over; plain numbers, so that it can travel."""
+
+    branch: int
+    limo: int
+    zhengkun: int
+    studio: int
+    staff: tuple[int, ...]
+
+
+def open_shop(clerks: int) -> Shop:
+    """A branch with 李默 and another of level 2, one of level 1, a studio, and a member of staff for every clerk."""
+    branch = make_branch()
+    limo, zheng = (make_resource(branch, name=name, level=2) for name in ("李默", "郑坤"))
+    make_resource(branch, name="高远", level=1)
+    studio = make_resource(branch, ResourceKind.STUDIO, name="影棚 A")
+    make_capacity(branch, Department.SELECTION, per_day=1)
+    staff = tuple(make_user(branch=branch, full_name=f"门市{n}").pk for n in range(clerks))
+    return Shop(branch.pk, limo.pk, zheng.pk, studio.pk, staff)
+
+
+@cache
+def _branch(pk: int) -> Branch:
+    return Branch.objects.get(pk=pk)
+
+
+@cache
+def _user(pk: int) -> User:
+    return User.objects.get(pk=pk)
+
+
+def slot(n: int) -> tuple[dt.date, str]:
+    """A half day for every round."""
+    return FIRST_DAY + dt.timedelta(days=n // 2), PARTS[n % 2]
+
+
+def _place(me: int, shop: Shop, n: int, *needs: Need, **fields: Any) -> int:
+    day, part = slot(n)
+    asked: dict[str, Any] = {"purpose": Purpose.SHOOT, "day": day, "part": part, "at": AT}
+    return actions.place_hold(
+        branch=_branch(shop.branch), needs=needs, label=f"客人{me}", by=_user(shop.staff[me]), **(asked | fields)
+    ).pk
+
+
+def book(me: int, shop: Shop, n: int) -> int:
+    """All want 李默 for the same half day."""
+    return _place(me, shop, n, Need(resource_id=shop.limo))
+
+
+def book_crossed(me: int, shop: Shop, n: int) -> int:
+    """Person and room together, half of the clerks name them the other way round."""
+    needs = (Need(resource_id=shop.limo), Need(resource_id=shop.studio), Need(resource_id=shop.zhengkun))
+    return _place(me, shop, n, *(needs if me % 2 else reversed(needs)))
+
+
+def book_anybody(me: int, shop: Shop, n: int) -> int:
+    """Any photographer of level 2, of whom there are two."""
+    return _place(me, shop, n, Need(kind=ResourceKind.PHOTOGRAPHER.value, min_level=2))
+
+
+def book_last_of_the_day(me: int, shop: Shop, n: int) -> int:
+    """The only selection the day takes, its time left open."""
+    day = FIRST_DAY + dt.timedelta(days=n)
+    return _place(me, shop, n, purpose=Purpose.SELECTION, day=day, part=DayPart.OPEN)
+
+
+def stand_aside(shop: Shop, rounds: int, clerks: int) -> list[list[int]]:
+    """A hold for every clerk and round, each somewhere of its own, from where it will be moved."""
+    branch, by = _branch(shop.branch), _user(shop.staff[0])
+    return [
+        [
+            actions.place_hold(
+                branch=branch, purpose=Purpose.SHOOT, day=FIRST_DAY + dt.timedelta(days=400), part=DayPart.OPEN,
+                label=f"客人{me}", by=by, at=AT,
+            ).pk
+            for me in range(clerks)
+        ]
+        for _ in range(rounds)
+    ]  # fmt: skip
+
+
+def move_in(me: int, shop: Shop, n: int, waiting: list[int]) -> int:
+    """Everybody moves a booking of their own into 李默's same half day."""
+    day, part = slot(n)
+    return actions.move_hold(
+        hold_id=waiting[me], day=day, part=part, needs=(Need(resource_id=shop.limo),), by=_user(shop.staff[me]), at=AT
+    ).pk
+
+
+def keep_tentatively(shop: Shop, rounds: int, clerks: int) -> list[list[int]]:
+    """A tentative hold of 李默 for every round; its time is over before the race begins, but nobody swept."""
+    until = AT + dt.timedelta(hours=1)
+    return [[_place(0, shop, n, Need(resource_id=shop.limo), tentative_until=until)] for n in range(rounds)]
+
+
+def confirm_or_take(me: int, shop: Shop, n: int, tentative: list[int]) -> int:
+    """The first clerk confirms the old booking at the moment when all others take its place."""
+    if me == 0:
+        return actions.confirm_hold(hold_id=tentative[0], by=_user(shop.staff[me]), at=LATER).pk
+    return _place(me, shop, n, Need(resource_id=shop.limo), at=LATER)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """`winners` of every round; `prepare` answers what each round needs beside its number."""
+
+    name: str
+    attempt: Callable[..., Any]
+    winners: int = 1
+    prepare: Callable[[Shop, int, int], list[list[int]]] | None = None
+
+
+SCENARIOS = {
+    one.name: one
+    for one in (
+        Scenario("same photographer, same half day", book),
+        Scenario("moved into the same half day", move_in, prepare=stand_aside),
+        Scenario("confirm a tentative one or take it", confirm_or_take, prepare=keep_tentatively),
+        Scenario("any photographer of level 2", book_anybody, winners=2),
+        Scenario("person and rooms, crossed", book_crossed),
+        Scenario("last place of the day", book_last_of_the_day),
+    )
+}
+
+
+def overlaps() -> int:
+    """Pairs of live claims that overlap on one resource: the damage."""
+    live = list(
+        Claim.objects.filter(released_at=None).order_by("resource_id", "starts_at", "id")
+        .values_list("resource_id", "starts_at", "ends_at")
+    )  # fmt: skip
+    latest: dict[int, dt.datetime] = {}
+    damage = 0
+    for resource_id, starts, ends in live:
+        if resource_id in latest and starts < latest[resource_id]:
+            damage += 1
+        latest[resource_id] = max(ends, latest.get(resource_id, ends))
+    return damage
+
+
+def overbooked_days() -> int:
+    """Selection days with more than the one booking they take."""
+    days = list(
+        Hold.objects.filter(department=Department.SELECTION).exclude(state="released").values_list("day", flat=True)
+    )
+    return len(days) - len(set(days))
+
+
+def deadlocks() -> int:
+    """How many deadlocks PostgreSQL had to solve; they are repeated quietly, but locks in order should leave none."""
+    if connection.vendor != "postgresql":
+        return 0
+    time.sleep(0.6)  # the server's statistics lag a little
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+        return int(cursor.fetchone()[0])
+
+
+# --- the same without the guards: what they are for ---------------------------------------------------------------
+
+
+def drop_the_constraint() -> None:
+    """The third belt off."""
+    rule = next(one for one in Claim._meta.constraints if one.name == belts.CONSTRAINT)
+    with connection.schema_editor() as editor:
+        if connection.vendor == "postgresql":
+            editor.remove_constraint(Claim, rule)
+        else:
+            rule.remove_sql(Claim, editor)
+
+
+def forget_to_lock(_me: int) -> None:
+    """The first belt off, in this clerk's process: rows are read, not locked, and the check is held open a little."""
+    belts.lock_rows = holds.lock_rows = list
+    granted = belts.grant
+
+    def slow_grant(*args: Any, **kwargs: Any) -> Any:
+        verdict = granted(*args, **kwargs)
+        time.sleep(0.02)
+        return verdict
+
+    holds.grant = slow_grant
+
+
+def book_without_transaction(me: int, shop: Shop, n: int) -> int:
+    """As `book`, but check and insert are two transactions: what many booking tools do."""
+    day, part = slot(n)
+    return actions.place_hold.__wrapped__(
+        branch=_branch(shop.branch), purpose=Purpose.SHOOT, day=day, part=part, needs=(Need(resource_id=shop.limo),),
+        label=f"客人{me}", by=_user(shop.staff[me]), at=AT,
+    ).pk  # fmt: skip
+
+
+def names_of(ids: Sequence[int]) -> list[str]:
+    return list(Resource.objects.filter(pk__in=ids).order_by("pk").values_list("name", flat=True))
