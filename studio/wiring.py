@@ -57,8 +57,9 @@ def _tell_history() -> None:
     from customers.profiles import history as profiles  # noqa: PLC0415
     from shoots.planning import history as planning  # noqa: PLC0415
     from studio.core.messages import history as outbox  # noqa: PLC0415
+    from studio.journeys.changes import history as changes  # noqa: PLC0415
 
-    for room in (appointments, calendar, catalog, followups, orders, outbox, payments, planning, profiles):
+    for room in (appointments, calendar, catalog, changes, followups, orders, outbox, payments, planning, profiles):
         for verb, sentence in room.SENTENCES.items():
             register_sentence(verb, sentence)
 
