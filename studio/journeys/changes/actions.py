@@ -23,6 +23,7 @@ from shoots.planning.states import ShootState
 from studio.core.errors import StudioError
 from studio.core.locks import lock_row, one_transaction
 from studio.core.once.actions import claim_key, store_answer
+from studio.core.spans import DayPart
 from studio.core.staff.models import User
 from studio.journeys.changes.states import CancelOrder, RescheduleShoot, kept_amount
 
@@ -62,8 +63,11 @@ def _move(appointment: Appointment, command: RescheduleShoot, *, by: User, at: d
         and not command.needs
     ):
         raise StudioError(_("The shoot is on that half day already. Choose another one."), field="slot")
+    needs = command.needs
+    if needs is None and appointment.part == DayPart.OPEN:  # nobody was taken while the time was open
+        needs = ANY_PHOTOGRAPHER
     move_appointment(
-        appointment=appointment, day=command.day, part=command.part, span=command.span, needs=command.needs,
+        appointment=appointment, day=command.day, part=command.part, span=command.span, needs=needs,
         override_reason=command.override_reason, reason=command.reason, by=by, at=at,
     )  # fmt: skip
 

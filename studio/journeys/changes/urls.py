@@ -1,7 +1,12 @@
-"""Addresses of this room."""
+"""Addresses of changes to an order, below /orders/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from studio.journeys.changes import views
 
 app_name = "changes"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<slug:number>/reschedule/", views.reschedule, name="reschedule"),
+    path("<slug:number>/cancel/", views.cancel, name="cancel"),
+]

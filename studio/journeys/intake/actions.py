@@ -69,7 +69,8 @@ def _book_shoot(
     until = None if command.deposit else tentative_until(at, local_day(at), slot, begins)
     hold = place_hold(
         branch=command.branch, purpose=Purpose.SHOOT, day=slot.day, part=slot.part, span=slot.span,
-        needs=_crew(command) if span else (), label=customer.display_name, tentative_until=until, by=by, at=at,
+        needs=_crew(command) if span else (), label=customer.display_name, tentative_until=until,
+        override_reason=command.override_reason, by=by, at=at,
     )  # fmt: skip
     return book(
         customer=customer, order=order, purpose=Purpose.SHOOT, hold=hold, day=slot.day, part=slot.part,

@@ -6,21 +6,18 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bookings.calendar.states import Choice
 from bookings.orders.journey import DEFAULT_CLOCK
+from studio.core.access import Perm
 from studio.core.almanac.queries import day_facts
-from studio.core.errors import StudioError
-from studio.core.spans import DayPart, Span
 from studio.core.text import pinyin_initials
 from studio.core.ui.formats import day as say_day
 from studio.core.ui.formats import day_full, weekday
-from studio.core.ui.shapes import DayHead, Slot, SlotRow
 from studio.journeys.intake.forms import IntakeForm
-from studio.journeys.intake.queries import Desk, branches_to_choose, customers_named
-from studio.journeys.intake.states import STRIP_DAYS, DepositKind, SlotChoice, read_slot, tentative_until
+from studio.journeys.intake.queries import branches_to_choose, customers_named
+from studio.journeys.intake.states import DepositKind, tentative_until
+from studio.journeys.intake.strip import choice_label, strip_context
 
 NEAR = 4  # packages shown before "see all"
-STRIP_PARTS = (DayPart.MORNING, DayPart.AFTERNOON)
 
 
 @dataclass(frozen=True)
@@ -41,12 +38,23 @@ def page_context(form: IntakeForm) -> dict[str, Any]:
     desk = form.desk
     number = form.found("existing_number", "")
     return {
-        **bill_context(form), **slots_context(form),
+        **bill_context(form), **strip_context(form, earliest=_earliest(form)),
+        "form_id": "intake", "may_override": desk.user.may(Perm.CALENDAR_OVERRIDE),
         "desk": desk, "branches": branches_to_choose(desk.user), "offers": _offers(form),
         "products": [Listed(product) for product in desk.products.values()],
         "file": customers_named(desk.user, number) if number else None,
         "choices": [(choice.value, choice_label(choice)) for choice in form.choices],
     }  # fmt: skip
+
+
+def slots_context(form: IntakeForm) -> dict[str, Any]:
+    """The strip alone, for its arrows."""
+    return {**bill_context(form), **strip_context(form, earliest=_earliest(form))}
+
+
+def _earliest(form: IntakeForm) -> dt.date:
+    promise = form.bill.promise
+    return promise.earliest_shoot if promise else form.desk.today + dt.timedelta(days=DEFAULT_CLOCK.shoot_earliest)
 
 
 class Listed:
@@ -77,7 +85,7 @@ def bill_context(form: IntakeForm) -> dict[str, Any]:
         "form": form, "desk": form.desk, "bill": bill,
         "promise_day": form.found("pickup_promised_on") or form.found("wedding_on"),
         "paid_nothing": nothing,
-        "kept_until": tentative_until(form.desk.at, form.desk.today, slot, _starts(form, slot)) if slot else None,
+        "kept_until": _kept_until(form) if slot else None,
         "swap_addons": form.is_adding or removed,
         "swap_approval": form.needs_approval != ("approval_open" in sent),
         "swap_crew": (slot.value if slot else "") != sent.get("crew_for", ""),
@@ -85,22 +93,15 @@ def bill_context(form: IntakeForm) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _starts(form: IntakeForm, slot: SlotChoice) -> dt.datetime | None:
-    blocked = _blocked(form.desk, slot)
-    return blocked.starts_at if blocked else None
-
-
-def _blocked(desk: Desk, slot: SlotChoice) -> Span | None:
-    try:
-        return slot.blocked(desk.branch)
-    except StudioError:
-        return None
+def _kept_until(form: IntakeForm) -> dt.datetime:
+    hours = form.blocked_hours
+    return tentative_until(form.desk.at, form.desk.today, form.slot_choice, hours.starts_at if hours else None)
 
 
 def crew_context(form: IntakeForm) -> dict[str, Any]:
     """Photographers and makeup artists, with who is free once a half day is chosen."""
     slot = form.slot_choice
-    span = _blocked(form.desk, slot) if slot else None
+    span = form.blocked_hours
     has_changed = not form.is_bound or (slot.value if slot else "") != form.data.get("crew_for", "")
     if span is not None and has_changed:
         free = form.desk.free_crew(span)
@@ -109,51 +110,6 @@ def crew_context(form: IntakeForm) -> dict[str, Any]:
             named = [(pk, text % {"name": crew[pk].name}) for pk, text in words]
             form.fields[name].choices = [form.fields[name].choices[0], *named]  # type: ignore[attr-defined]
     return {"crew_for": slot.value if slot else ""}
-
-
-def slots_context(form: IntakeForm) -> dict[str, Any]:
-    """The strip: two weeks from where the clerk looks, from the earliest shoot, or around the chosen day."""
-    slot, desk = form.slot_choice, form.desk
-    chosen = form.found("slot", "")
-    first = _first_day(form, slot)
-    days = desk.strip(first)
-    rows = [
-        SlotRow(
-            str(part.label),
-            [
-                Slot(
-                    value=f"{one.day.isoformat()}:{part.value}", spoken=f"{say_day(one.day)} {part.label}",
-                    left=one.morning if part == DayPart.MORNING else one.afternoon,
-                    checked=chosen == f"{one.day.isoformat()}:{part.value}",
-                )
-                for one in days
-            ],
-        )
-        for part in STRIP_PARTS
-    ]  # fmt: skip
-    last = days[-1].day
-    is_shown = read_slot(chosen) is None or any(slot.checked for row in rows for slot in row.slots)
-    strip = {
-        "days": [DayHead(one.day, one.lunar, one.festival) for one in days], "rows": rows, "first": first, "last": last,
-        "before": max(desk.today, first - dt.timedelta(days=STRIP_DAYS)).isoformat(),
-        "after": (last + dt.timedelta(days=1)).isoformat(), "has_before": first > desk.today,
-        "elsewhere": None if is_shown else {"value": chosen, "day": slot.day, "part_label": DayPart(slot.part).label},
-    }  # fmt: skip
-    return {"form": form, "strip": strip, "slot_value": chosen, "bill": form.bill}
-
-
-def _first_day(form: IntakeForm, slot: SlotChoice | None) -> dt.date:
-    today = form.desk.today
-    wanted = form.data.get("strip_from", "") if form.is_bound else ""
-    try:
-        first = dt.date.fromisoformat(wanted)
-    except ValueError:
-        promise = form.bill.promise
-        first = promise.earliest_shoot if promise else today + dt.timedelta(days=DEFAULT_CLOCK.shoot_earliest)
-        if slot and not first <= slot.day < first + dt.timedelta(days=STRIP_DAYS):
-            first = slot.day - dt.timedelta(days=slot.day.weekday())
-    latest = today + dt.timedelta(days=3 * 365)
-    return min(max(first, today), latest)
 
 
 def _say_hints(form: IntakeForm, bill: Any) -> None:
@@ -188,11 +144,3 @@ def _moon(day: dt.date) -> list[str]:
     facts = day_facts(day)
     festive = [*facts.festivals, facts.holiday_name] if facts.holiday_name else [*facts.festivals]
     return [facts.lunar_text, *dict.fromkeys(festive)]
-
-
-def choice_label(choice: Choice) -> str:
-    """A next free place as its button says it: when, and with whom."""
-    when = f"{say_day(choice.day)} {DayPart(choice.part).label}"
-    if choice.span and choice.part == DayPart.EXACT:
-        when = f"{say_day(choice.day)} {choice.span.local_start:%H:%M}–{choice.span.local_end:%H:%M}"
-    return " · ".join([when, *choice.names])

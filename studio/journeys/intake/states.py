@@ -100,6 +100,7 @@ class TakeOrder:
     makeup_id: int | None
     deposit: Deposit | None
     papers: tuple[str, ...] = ()
+    override_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def date_doubts(
     today: dt.date,
     at: dt.datetime,
     slot: SlotChoice | None,
-    starts_at: dt.datetime | None,
+    ends_at: dt.datetime | None,
     wedding_on: dt.date | None,
     pickup_on: dt.date | None,
 ) -> Iterator[Doubt]:
@@ -127,7 +128,7 @@ def date_doubts(
         yield from _pickup_doubts(pickup_on, today, horizon, wedding_on, slot)
     if slot is None:
         return
-    if slot.day < today or (starts_at and starts_at < at):
+    if slot.day < today or (ends_at and ends_at <= at):
         yield Doubt("slot", "shoot_past", _("A shoot cannot be booked in the past. Choose a later half day."), False)
     elif slot.day > horizon:
         yield Doubt("slot", "shoot_far", _("This shoot is more than five years away. Check the year."), False)

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -11,7 +12,7 @@ from bookings.calendar.models import Resource
 from bookings.calendar.states import ResourceKind
 from bookings.catalog.models import Package, Product
 from bookings.catalog.states import ProductKind
-from studio.core.staff.models import Branch, User
+from studio.core.staff.models import Branch
 from tests.factories import make_capacity, make_package, make_product, make_resource
 
 TAKE, BILL, SLOTS, FIND, DRAFT = (f"/orders/new/{part}" for part in ("", "bill/", "slots/", "find/", "draft/"))
@@ -73,7 +74,7 @@ def take(client: Client, shop: Shop, **changes: Any) -> Any:
     return client.post(TAKE, filled_in(shop, **changes))
 
 
-def clerk_of(branch: Branch, **fields: Any) -> User:
-    from tests.factories import make_user
-
-    return make_user("frontdesk", branch=branch, **fields)
+def in_english(client: Client) -> Client:
+    """The same person reading English: the sentences of a test do not depend on the catalogue."""
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    return client

@@ -14,16 +14,14 @@ from customers.profiles.details import CustomerDetails, PersonDetails
 from customers.profiles.states import HouseholdKind, PersonRole, SourceChannel
 from studio.core.money import ZERO
 from studio.core.once.actions import digest_of
-from studio.core.spans import DayPart
 from studio.core.ui.days import DayField
 from studio.journeys.intake.bill import Addon, Bill, make_bill
-from studio.journeys.intake.forms.checks import SURE_WORDS, Checks
+from studio.journeys.intake.forms.checks import Checks
 from studio.journeys.intake.forms.fields import AmountField, ManyWords, QuantityField
 from studio.journeys.intake.forms.layout import helpers
 from studio.journeys.intake.queries import Desk
 from studio.journeys.intake.states import DESK_METHODS, Deposit, DepositKind, Paper, TakeOrder
 
-OTHER_PARTS = (DayPart.MORNING, DayPart.AFTERNOON, DayPart.EVENING, DayPart.EXACT, DayPart.OPEN)
 NOT_PART_OF_THE_ORDER = (
     "csrfmiddlewaretoken", "submission_key", "approver_password", "approval_open", "shown_total", "find", "strip_from",
     "crew_for",
@@ -33,14 +31,18 @@ NOT_PART_OF_THE_ORDER = (
 ANYBODY = {"photographer": _("whoever is free"), "makeup": _("to be assigned later")}
 
 
-class IntakeForm(Checks, forms.Form):
+class IntakeForm(Checks):
     """Four parts and the money column. Bound loosely while it is filled in, strictly when it is sent."""
 
+    field_order = (
+        "existing_number", "bride_name", "bride_phone", "bride_wechat", "bride_birthday", "bride_lunar", "groom_name",
+        "groom_phone", "source", "referrer", "wedding_on", "wedding_place", "pickup_promised_on", "package", "addon_add",
+        "discount", "approver", "approver_password", "styles", "scenes", "themes", "likes", "dislikes", "consent", "given",
+    )  # fmt: skip
     submission_key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
     branch = forms.CharField(max_length=9, required=False, widget=forms.HiddenInput)
     existing_number = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput)
     shown_total = AmountField(required=False, widget=forms.HiddenInput)
-    sure = ManyWords()
 
     bride_name = forms.CharField(label=_("Bride"), max_length=40, required=False)
     bride_phone = forms.CharField(label=_("Bride's phone"), max_length=40, required=False)
@@ -77,13 +79,6 @@ class IntakeForm(Checks, forms.Form):
         label=_("Given"), choices=[("brochure", _("brochure, WeChat added")), ("card", _("group-shoot card"))]
     )
 
-    slot = forms.CharField(label=_("Shoot date"), max_length=30, required=False)
-    other_day = DayField(label=_("Day"), required=False)
-    other_part = forms.ChoiceField(
-        label=_("Time of day"), choices=[(part.value, part.label) for part in OTHER_PARTS], required=False
-    )
-    other_from = forms.TimeField(label=_("From"), required=False)
-    other_to = forms.TimeField(label=_("To"), required=False)
     photographer = forms.ChoiceField(label=_("Photographer"), required=False)
     makeup = forms.ChoiceField(label=_("Makeup artist"), required=False)
 
@@ -104,7 +99,7 @@ class IntakeForm(Checks, forms.Form):
     def __init__(
         self, data: QueryDict | None = None, *, desk: Desk, strict: bool = False, initial: dict[str, Any] | None = None
     ) -> None:
-        super().__init__(data.copy() if data else None, initial=initial)
+        super().__init__(None if data is None else data.copy(), initial=initial)
         self.desk, self.strict = desk, strict
         self.is_adding = self._take_searched_addon()
         self.unknown_addons = self._add_addon_fields()
@@ -113,7 +108,6 @@ class IntakeForm(Checks, forms.Form):
         field["scenes"].choices = [(name, name) for name in desk.scenes]  # type: ignore[attr-defined]
         for name, crew in desk.crew_choices.items():
             field[name].choices = [("", ANYBODY[name]), *((pk, one.name) for pk, one in crew.items())]  # type: ignore[attr-defined]
-        field["sure"].choices = [(code, words) for code, words in SURE_WORDS.items()]  # type: ignore[attr-defined]
         if self.needs_approval:
             field["approver"].choices = [("", "…"), *((pk, one.full_name) for pk, one in desk.approvers.items())]  # type: ignore[attr-defined]
         self.parts = helpers()
@@ -139,15 +133,6 @@ class IntakeForm(Checks, forms.Form):
         return [code for code in sent if code not in self.desk.products]
 
     # ---- what has been understood so far -------------------------------------------------------------------------
-
-    def found(self, name: str, default: Any = None) -> Any:
-        """A cleaned value, or the default while it is empty or not understood yet."""
-        value = (
-            self.cleaned_data.get(name)
-            if hasattr(self, "cleaned_data")
-            else self.get_initial_for_field(self.fields[name], name)
-        )
-        return default if value in (None, "") else value
 
     @property
     def offer(self) -> Any:
@@ -203,6 +188,7 @@ class IntakeForm(Checks, forms.Form):
             makeup_id=int(self.found("makeup", 0)) or None,
             deposit=self._deposit(),
             papers=tuple(self.cleaned_data["papers"]),
+            override_reason=self.found("override_reason", ""),
         )
 
     def household(self) -> CustomerDetails:

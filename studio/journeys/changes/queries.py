@@ -1,0 +1,54 @@
+"""What a person must see before a shoot is moved or an order called off."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from bookings.appointments.models import Appointment
+from bookings.appointments.states import LIVE
+from bookings.orders.models import Order
+from bookings.orders.pricing import earnest_limit
+from bookings.payments.queries import earnest_taken
+from shoots.planning.queries import planned_shoot_of
+from studio.core.audit.queries import Told, history_of, tell
+from studio.journeys.changes.states import Fault, kept_amount
+
+SHOWN_MOVES = 10
+
+
+def shoot_visit(order: Order) -> Appointment | None:
+    """The visit the next shoot is planned on, while it has one."""
+    shoot = planned_shoot_of(order.pk)
+    visit = shoot.appointment if shoot else None
+    return visit if visit and visit.state in LIVE else None
+
+
+def moves_of(order: Order) -> list[Told]:
+    """Where the order's visits were moved from, newest first, each with its reason."""
+    entries = history_of(f"order:{order.pk}").filter(verb="appointment.moved")[:SHOWN_MOVES]
+    return tell(entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What cancelling would do to the money, for one reason of ending."""
+
+    fault: str
+    label: Any
+    kept: Decimal
+    given_back: Decimal
+
+
+def outcomes_of(order: Order) -> list[Outcome]:
+    """What stays and what goes back, so that nobody is surprised after pressing the button."""
+    earnest, limit = earnest_taken(order), earnest_limit(order.total)
+    found = []
+    for fault in (Fault.COUPLE, Fault.STUDIO):
+        kept = kept_amount(fault=fault, agreed=Decimal(0), earnest=earnest, earnest_limit=limit)
+        found.append(Outcome(fault.value, fault.label, kept, order.paid_total - kept))
+    return found
+
+
+def visits_to_cancel(order: Order) -> list[Appointment]:
+    """The visits whose places would be given back."""
+    return list(Appointment.objects.filter(order=order, state__in=LIVE).order_by("day", "pk"))

@@ -1,0 +1,200 @@
+"""A couple sits down at the front desk: what one confirmed form leaves behind."""
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from bookings.appointments.models import Appointment
+from bookings.calendar.models import Claim, Hold
+from bookings.orders.models import Order
+from bookings.payments.actions import take_payment
+from bookings.payments.models import Payment
+from customers.followups.actions import seed_rules
+from customers.followups.models import FollowUp
+from customers.profiles.actions import make_findable
+from customers.profiles.models import Customer
+from shoots.planning.models import Shoot
+from studio.core import clock
+from studio.core.documents.models import Document
+from studio.core.once.models import SubmissionKey
+from studio.core.staff.models import User
+from tests.factories import PASSWORD, make_customer, make_package, make_user
+from tests.journeys.intake.sitting import Shop, filled_in, in_days, take
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[User], Client]
+
+
+def test_one_form_writes_the_whole_story(client_for: SignIn, frontdesk: User, shop: Shop) -> None:
+    seed_rules()
+    answer = take(client_for(frontdesk), shop)
+    order = Order.objects.select_related("customer").get()
+    assert (answer.status_code, answer["Location"]) == (302, f"/orders/{order.number}/")
+    assert order.number == f"HB{timezone.localdate():%y%m}-0001"
+    assert (order.status, order.total, order.paid_total) == ("confirmed", Decimal("6799.00"), Decimal("1300.00"))
+    assert (order.sample_consent, order.brochure_given, order.group_card_given) == ("indoors", True, False)
+    assert [(line.kind, line.amount) for line in order.lines.all()] == [
+        ("package", Decimal(5999)), ("addon", Decimal(680)), ("addon", Decimal(600)), ("discount", Decimal(-480)),
+    ]  # fmt: skip
+    assert order.communication_sheet.styles == ["natural", "lawn"]
+    assert order.communication_sheet.scenes == ["湖滨外景"]
+    customer = order.customer
+    assert (customer.number, customer.display_name, customer.kind) == ("C-00001", "柳闻莺 与 祁叙", "couple")
+    assert [(one.role, one.name, one.phone) for one in customer.people.all()] == [
+        ("bride", "柳闻莺", "13812345208"), ("groom", "祁叙", "15900006630"),
+    ]  # fmt: skip
+
+
+def test_the_place_is_firm_and_the_photographer_is_taken(client_for: SignIn, frontdesk: User, shop: Shop) -> None:
+    take(client_for(frontdesk), shop)
+    hold = Hold.objects.get()
+    assert (hold.state, hold.expires_at, hold.day, hold.part) == ("confirmed", None, in_days(10), "morning")
+    assert [claim.resource.name for claim in hold.claims.all()] == ["李默"]
+    order, appointment = Order.objects.get(), Appointment.objects.get()
+    assert (appointment.hold_id, appointment.order_id, appointment.purpose) == (hold.pk, order.pk, "shoot")
+    shoot = Shoot.objects.get()
+    assert (shoot.number, shoot.appointment_id) == (f"{order.number}-1", appointment.pk)
+    step = order.milestones.get(step="shoot")
+    assert (timezone.localtime(step.planned_at).date(), step.planned_part) == (in_days(10), "morning")
+    assert order.next_step == "shoot"
+
+
+def test_money_reminders_and_papers_belong_to_the_same_story(client_for: SignIn, frontdesk: User, shop: Shop) -> None:
+    seed_rules()
+    take(client_for(frontdesk), shop)
+    order, payment = Order.objects.get(), Payment.objects.get()
+    assert (payment.receipt_number, payment.kind, payment.method, payment.amount) == (
+        "HB-R-00001", "earnest", "wechat", Decimal("1300.00"),
+    )  # fmt: skip
+    assert set(FollowUp.objects.values_list("anchor", flat=True)) >= {"order", "shoot", "wedding"}
+    assert set(FollowUp.objects.values_list("thread", flat=True)) == {f"order:{order.pk}"}
+    assert sorted(Document.objects.values_list("kind", "subject")) == [
+        ("flow-sheet", f"order:{order.pk}"), ("order-form", f"order:{order.pk}"), ("receipt", f"payment:{payment.pk}"),
+    ]  # fmt: skip
+    assert SubmissionKey.objects.get().answer == order.number
+
+
+def test_a_couple_on_file_gets_no_second_file(client_for: SignIn, frontdesk: User, shop: Shop) -> None:
+    file = make_customer(branch=shop.branch, bride="柳闻莺", groom="祁叙", phone="13812345208", number="C-20431")
+    answer = take(client_for(frontdesk), shop, existing_number="C-20431", groom_phone="")
+    assert answer.status_code == 302
+    assert list(Customer.objects.all()) == [file]
+    file.refresh_from_db()
+    assert (file.number, file.wedding_on, file.wedding_place) == ("C-20431", in_days(200), "临湖酒店（草坪）")
+    assert file.people.count() == 2
+
+
+def test_without_money_the_place_is_tentative_until_it_is_paid(
+    client_for: SignIn, frontdesk: User, shop: Shop
+) -> None:
+    answer = take(client_for(frontdesk), shop, deposit_kind="none", deposit="")
+    assert answer.status_code == 302
+    hold, order = Hold.objects.get(), Order.objects.get()
+    until = timezone.localtime(hold.expires_at)
+    assert (hold.state, until.date(), until.time()) == ("tentative", in_days(2), dt.time(18))
+    assert (order.paid_total, Payment.objects.count()) == (Decimal(0), 0)
+    take_payment(order=order, kind="earnest", method="cash", amount=Decimal(500), by=frontdesk, at=clock.now())
+    hold.refresh_from_db()
+    assert (hold.state, hold.expires_at) == ("confirmed", None)
+
+
+def test_the_date_may_stay_open(client_for: SignIn, frontdesk: User, shop: Shop) -> None:
+    answer = take(client_for(frontdesk), shop, slot="later")
+    assert answer.status_code == 302
+    assert (Hold.objects.count(), Appointment.objects.count(), Shoot.objects.count()) == (0, 0, 0)
+    step = Order.objects.get().milestones.get(step="shoot")
+    assert (step.planned_at, step.is_open) == (None, True)
+
+
+def test_the_day_may_be_fixed_and_the_time_open(client_for: SignIn, frontdesk: User, shop: Shop) -> None:
+    take(client_for(frontdesk), shop, slot="other", other_day=in_days(10).isoformat(), other_part="open")
+    hold = Hold.objects.get()
+    assert (hold.day, hold.part, hold.starts_at, hold.claims.count()) == (in_days(10), "open", None, 0)
+
+
+def test_exact_hours_are_taken_as_said(client_for: SignIn, frontdesk: User, shop: Shop) -> None:
+    take(
+        client_for(frontdesk), shop, slot="other", other_day=in_days(10).isoformat(), other_part="exact",
+        other_from="14:00", other_to="16:30",
+    )  # fmt: skip
+    hold = Hold.objects.get()
+    assert [timezone.localtime(one).time() for one in (hold.starts_at, hold.ends_at)] == [dt.time(14), dt.time(16, 30)]
+
+
+def test_a_makeup_artist_who_was_asked_for_is_taken_too(client_for: SignIn, frontdesk: User, shop: Shop) -> None:
+    take(client_for(frontdesk), shop, photographer="", makeup=str(shop.makeup.pk))
+    assert sorted(Claim.objects.values_list("resource__kind", flat=True)) == ["makeup", "photographer"]
+
+
+def test_who_orders_portraits_alone_is_a_single_person(client_for: SignIn, frontdesk: User, shop: Shop) -> None:
+    make_package("portrait", price=999, kind="portrait")
+    answer = take(
+        client_for(frontdesk), shop, package="portrait", groom_name="", groom_phone="", wedding_on="", discount="",
+        shown_total="2279.00", deposit="400",
+    )  # fmt: skip
+    assert answer.status_code == 302
+    customer = Customer.objects.get()
+    assert (customer.kind, [one.role for one in customer.people.all()]) == ("single", ["self"])
+
+
+def test_a_referrer_is_found_by_name(client_for: SignIn, frontdesk: User, shop: Shop) -> None:
+    friend = make_customer(branch=shop.branch, bride="罗安歌", groom="")
+    make_findable(customer=friend)
+    take(client_for(frontdesk), shop, source="referral", referrer="罗安歌")
+    assert Order.objects.get().customer.referrer == friend
+
+
+def test_an_odd_phone_is_kept_once_it_is_confirmed(client_for: SignIn, frontdesk: User, shop: Shop) -> None:
+    client = client_for(frontdesk)
+    asked = take(client, shop, bride_phone="12345")
+    assert asked.status_code == 422
+    assert Order.objects.count() == 0
+    answer = take(client, shop, bride_phone="12345", sure=["odd_phone:bride"])
+    assert answer.status_code == 302
+    assert Customer.objects.get().people.first().phone_typed == "12345"
+
+
+def test_a_larger_discount_needs_the_managers_password(
+    client_for: SignIn, frontdesk: User, shop: Shop
+) -> None:
+    boss = make_user("manager", branch=shop.branch, full_name="孙悦", password=PASSWORD)
+    client = client_for(frontdesk)
+    fields = {"discount": "900", "shown_total": "6379.00"}
+    assert take(client, shop, **fields).status_code == 422
+    wrong = take(client, shop, **fields, approver=str(boss.pk), approver_password="guess")
+    assert wrong.status_code == 422
+    assert PASSWORD not in wrong.content.decode()
+    assert Order.objects.count() == 0
+    assert take(client, shop, **fields, approver=str(boss.pk), approver_password=PASSWORD).status_code == 302
+    order = Order.objects.get()
+    assert (order.total, order.discount_approved_by) == (Decimal("6379.00"), boss)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_supervisor_may_book_over_somebody_with_a_reason(client_for: SignIn, frontdesk: User, shop: Shop) -> None:
+    take(client_for(frontdesk), shop)
+    boss = client_for(make_user("manager", branch=shop.branch))
+    second = {"submission_key": "second", "bride_phone": "13900000001", "groom_phone": ""}
+    refused = take(boss, shop, **second)
+    assert refused.status_code == 422
+    assert 'name="override_reason"' in refused.content.decode()
+    assert take(boss, shop, **second, override_reason="老顾客，李默愿意加班").status_code == 302
+    assert Hold.objects.exclude(override_reason="").get().override_reason == "老顾客，李默愿意加班"
+
+
+def test_people_of_all_branches_choose_the_branch(client_for: SignIn, shop: Shop) -> None:
+    owner = make_user("owner", branch=None, all_branches=True)
+    client = client_for(owner)
+    page = client.get("/orders/new/", {"branch": shop.branch.pk})
+    assert f'name="branch" value="{shop.branch.pk}"' in page.content.decode()
+    assert client.post("/orders/new/", filled_in(shop, branch=str(shop.branch.pk))).status_code == 302
+    assert Order.objects.get().branch == shop.branch
+
+
+def test_another_branch_cannot_be_forged(client_for: SignIn, frontdesk: User, shop: Shop, other_branch: object) -> None:
+    take(client_for(frontdesk), shop, branch=str(other_branch.pk))  # type: ignore[attr-defined]
+    assert Order.objects.get().branch == shop.branch
