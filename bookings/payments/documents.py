@@ -5,6 +5,7 @@ reach it, so what it says was paid "so far" is reckoned up to this receipt.
 """
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Sum
@@ -51,7 +52,7 @@ def receipt_payload(payment_id: int, language: str) -> Payload:
     payment = Payment.objects.select_related("branch", "cashier", "reverses").get(pk=payment_id)
     order = load_order(payment.order_id) if payment.order_id else None
     is_refund = payment.kind == PaymentKind.REFUND
-    paid = _paid_until(payment) if order else ZERO
+    paid = _paid_until(payment, order.pk) if order else ZERO
     return {
         "studio": order_papers.studio_head(payment.branch),
         "number": payment.receipt_number or "",
@@ -112,9 +113,9 @@ def method_ticks(used: Iterable[str]) -> list[Payload]:
     return [{"label": str(label), "on": value in chosen} for value, label in PaymentMethod.choices]
 
 
-def _paid_until(payment: Payment) -> Any:
+def _paid_until(payment: Payment, order_id: int) -> Decimal:
     """What the order had been paid when this receipt was written, itself included."""
-    earlier = Payment.objects.filter(COUNTS, order_id=payment.order_id, pk__lte=payment.pk)
+    earlier = Payment.objects.filter(COUNTS, order_id=order_id, pk__lte=payment.pk)
     return earlier.aggregate(paid=Sum("amount"))["paid"] or ZERO
 
 

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,6 +25,7 @@ from studio.core.documents.registry import DocumentKind, kind_named, subject_id,
 from studio.core.documents.states import LANGUAGES, Mark, other_language
 from studio.core.errors import StudioError
 from studio.core.once.actions import new_key
+from studio.core.staff.models import User
 
 Fetch = Callable[[Any, str], Any]
 
@@ -83,11 +84,12 @@ def _tools(
 ) -> dict[str, object]:
     """What the bar offers: print, open, the other language, and the way back."""
     turned = other_language(language)
+    staff = cast(User, request.user)  # `requires` let nobody else in
     return {
         "name": definition.title,
         "number": number,
-        "back": definition.page(record_id, request.user),
-        "may_print": request.user.may(Perm.DOCUMENTS_PRINT),
+        "back": definition.page(record_id, staff),
+        "may_print": staff.may(Perm.DOCUMENTS_PRINT),
         "print_url": _address(request, f"{definition.name}-print"),
         "pdf_url": _address(request, f"{definition.name}-pdf", language=language),
         "turned_url": _address(request, definition.name, language=turned),
@@ -149,8 +151,9 @@ def open_code(request: HttpRequest, code: str) -> HttpResponse:
 def _address(request: HttpRequest, name: str, **query: object) -> str:
     """Another address of the same paper, in the namespace this request came in by."""
     match = request.resolver_match
+    assert match is not None  # a view is only reached through an address
     address = reverse(":".join([*match.namespaces, name]), kwargs=match.kwargs)
-    asked = {key: value for key, value in query.items() if value is not None}
+    asked = {key: str(value) for key, value in query.items() if value is not None}
     return f"{address}?{urlencode(asked)}" if asked else address
 
 
