@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from bookings.catalog.models import Package, PackageItem, PackagePrice, Product
@@ -125,6 +126,19 @@ def products_named(ids: Iterable[int]) -> dict[int, Product]:
 def whole_catalogue(branch: Branch | None) -> list[PackageOffer]:
     """Every package, sold or not, with the prices of a branch; for the catalogue's own page. One query."""
     return _offers(Package.objects.all(), branch)
+
+
+def get_offer(branch: Branch | None, code: str) -> PackageOffer:
+    """One package, sold or not. Raises Http404."""
+    found = _offers(Package.objects.filter(code=code), branch)
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def all_products() -> QuerySet[Product]:
+    """Every product, sold or not, in the order of the catalogue."""
+    return Product.objects.all()
 
 
 def branch_prices_of(package: Package) -> list[tuple[Branch, Decimal | None]]:

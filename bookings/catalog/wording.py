@@ -36,8 +36,8 @@ def _scenes(counts: Mapping[str, Any]) -> str:
     if indoor and outdoor:
         return _("%(indoor)s scenes indoors + %(outdoor)s outdoors") % {"indoor": indoor, "outdoor": outdoor}
     if indoor:
-        return _("%(indoor)s scenes indoors") % {"indoor": indoor}
-    return _("%(outdoor)s scenes outdoors") % {"outdoor": outdoor} if outdoor else ""
+        return ngettext("%(n)s scene indoors", "%(n)s scenes indoors", indoor) % {"n": indoor}
+    return ngettext("%(n)s scene outdoors", "%(n)s scenes outdoors", outdoor) % {"n": outdoor} if outdoor else ""
 
 
 def _photos(counts: Mapping[str, Any]) -> str:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from bookings.catalog.models import Product
 from bookings.orders.queries import OrderFilters, View
 from bookings.orders.states import LineKind, NewLine, OrderStatus, Step
-from studio.core.errors import StudioError
 from studio.core.money import ZERO
 from studio.core.ui.amounts import AmountField
 from studio.core.ui.days import DayField
@@ -44,11 +43,6 @@ class FilterForm(forms.Form):
             q=given["q"], view=given["view"], status=given["status"], stage=given["stage"],
             seller=given["seller"] or None, first_day=given["from"] or None, last_day=given["to"] or None,
         )  # fmt: skip
-
-
-def place_refusal(form: forms.Form, refusal: StudioError) -> None:
-    """A refusal of the house beside the field it names, or above the form."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
 
 
 class ReasonForm(forms.Form):

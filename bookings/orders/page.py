@@ -2,6 +2,7 @@
 overview's bill, papers and people. Called by this room's views and by rooms that hang a tab below an order.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -23,6 +24,7 @@ from bookings.orders.states import SOLD_KINDS, LineKind, Move, OrderStatus, Step
 from customers.profiles.shown import people_shown, wedding_shown
 from studio.core import clock
 from studio.core.access import Perm
+from studio.core.clock import local_day
 from studio.core.documents.queries import documents_of
 from studio.core.documents.registry import kinds_about, subject_key
 from studio.core.once.actions import new_key
@@ -51,6 +53,7 @@ class NextShown:
     when: str = ""
     late: str = ""
     step: str = ""
+    is_due: bool = False
 
 
 def frame(request: HttpRequest, order: Order, current: str) -> dict[str, Any]:
@@ -62,7 +65,7 @@ def frame(request: HttpRequest, order: Order, current: str) -> dict[str, Any]:
     return {
         "order": order,
         "customer": order.customer,
-        "people": people_shown(order.customer.people.all(), user.may(Perm.PHONES_FULL), today=None),
+        "people": people_shown(order.customer.people.all(), user.may(Perm.PHONES_FULL), today=today),
         "wedding": wedding_shown(order.wedding_on, today=today),
         "package_name": in_language(order.package_name, order.package_copy.get("name_en", "")),
         "package_counts": _short_counts(order),
@@ -70,7 +73,7 @@ def frame(request: HttpRequest, order: Order, current: str) -> dict[str, Any]:
         "credit": max(-order.balance, Decimal(0)),
         "milestones": milestones,
         "steps": journey_steps(milestones, today),
-        "next": _next_shown(order, coming),
+        "next": _next_shown(order, coming, today),
         "next_buttons": buttons_of(order, user, "next"),
         "head_buttons": buttons_of(order, user, "head"),
         "menu_buttons": buttons_of(order, user, "menu"),
@@ -88,13 +91,14 @@ def _short_counts(order: Order) -> str:
     return contents({"outfits": copy.get("outfits"), "photos_included": copy.get("photos_included")})
 
 
-def _next_shown(order: Order, coming: NextStep | None) -> NextShown:
+def _next_shown(order: Order, coming: NextStep | None, today: dt.date) -> NextShown:
     if order.status == OrderStatus.SUSPENDED:
         return NextShown(_("Suspended: nothing is due until the order is resumed"))
     if coming is not None:
         when = when_text(coming.planned_at, coming.planned_part, coming.due_on, coming.step)
         step = str(coming.step) if order.status == OrderStatus.CONFIRMED else ""
-        return NextShown(what_to_do(coming), coming.owner, when, late_text(coming.late_days), step)
+        is_due = bool(coming.late_days) or (coming.planned_at is not None and local_day(coming.planned_at) <= today)
+        return NextShown(what_to_do(coming), coming.owner, when, late_text(coming.late_days), step, is_due)
     if order.balance > 0:
         return NextShown(_("Take what is still owed"))
     if order.balance < 0:

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from bookings.catalog.forms import place_refusal
 from bookings.catalog.queries import products_on_sale
 from bookings.orders import actions
-from bookings.orders.forms import FilterForm, LineForm, ReasonForm, place_refusal
+from bookings.orders.forms import FilterForm, LineForm, ReasonForm
 from bookings.orders.listing import list_context, remembered
 from bookings.orders.models import Order, OrderLine
 from bookings.orders.page import TIMELINE, bill_rows, frame, line_title, people_rows, talking_points

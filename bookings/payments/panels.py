@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bookings.orders.models import Order
 from bookings.orders.panels import OrderButton, OrderPanel, OrderTab
@@ -57,7 +58,7 @@ def render_money(request: HttpRequest, order: Order) -> SafeString:
 
 
 PANELS = (OrderPanel(MONEY, render_money, Perm.PAYMENTS_VIEW, position=10),)
-TABS = (OrderTab(MONEY, _("Payments"), "payments:of-order", Perm.PAYMENTS_VIEW, position=10),)
+TABS = (OrderTab(MONEY, pgettext_lazy("order", "Payments"), "payments:of-order", Perm.PAYMENTS_VIEW, position=10),)
 BUTTONS = (
     OrderButton(_("Take payment"), "payments:take", Perm.PAYMENTS_TAKE, may_take, icon="cash", key="p", place="head"),
     OrderButton(_("Pay back"), "payments:pay-back", Perm.PAYMENTS_REFUND, has_credit, icon="cash", place="next"),

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings.orders.forms import place_refusal
+from bookings.catalog.forms import place_refusal
 from bookings.orders.page import frame
 from bookings.orders.queries import get_order_for
 from bookings.payments import actions

@@ -76,7 +76,7 @@ def reverse_line(*, order: Order, line: OrderLine, reason: str, by: User, at: dt
         raise StudioError(_("Say why it is taken back."), field="reason")
     if order.total < line.amount:
         raise StudioError(
-            _("Without this line the total would fall below the discount (%(amount)s).")
+            _("Without this line the total would be negative (%(amount)s).")
             % {"amount": format_money(order.total - line.amount)}
         )
     row = _reversing(line, _next_position(order), reason.strip(), by, at)

@@ -9,7 +9,7 @@ from django.http import Http404
 
 from bookings.orders.journey import late_days, next_of
 from bookings.orders.models import Milestone, Order, OrderLine
-from bookings.orders.states import SEAL_KINDS, OrderStatus, Step
+from bookings.orders.states import SEAL_KINDS, STEP_OWNERS, OrderStatus, Step
 from studio.core.staff.models import User
 from studio.core.staff.states import ROLE_LABELS
 
@@ -78,7 +78,8 @@ def next_step(milestones: Sequence[Milestone], today: dt.date) -> NextStep | Non
     row = next_of(milestones)
     if row is None:
         return None
-    owner = row.owner.full_name if row.owner else str(ROLE_LABELS.get(row.owner_role, ""))
+    role = row.owner_role or STEP_OWNERS[Step(row.step)]
+    owner = row.owner.full_name if row.owner else str(ROLE_LABELS.get(role, role))
     return NextStep(
         Step(row.step), owner, row.deadline, late_days(row.deadline, today), row.planned_at is not None,
         row.planned_at, row.planned_part,
