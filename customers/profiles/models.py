@@ -52,6 +52,10 @@ class Customer(models.Model):
             models.Index(fields=["branch", "wedding_on"], name="customer_wedding"),
             # the owner's list of all branches, which no index that begins with a branch can serve
             models.Index(fields=["-created_at", "-id"], name="customer_recent"),
+            # most files have no class; a rare one must not cost a walk through all of them
+            models.Index(
+                fields=["grade", "branch", "-created_at"], name="customer_grade", condition=~models.Q(grade="")
+            ),
         ]
 
     def __str__(self) -> str:
