@@ -74,3 +74,7 @@ class NewPasswordForm(PasswordChangeForm):
         self.fields["new_password2"].help_text = ""
         del self.fields["old_password"].widget.attrs["autofocus"]
         self.helper = PlainHelper(Cell("old_password", 4), Cell("new_password1", 4), Cell("new_password2", 4))
+
+    def validate_password_for_user(self, user: Any, password_field_name: str = "") -> None:
+        """What is wrong with the new password stands beside it, not beside its repetition."""
+        super().validate_password_for_user(user, "new_password1")
