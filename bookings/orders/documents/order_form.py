@@ -22,7 +22,7 @@ from bookings.orders.models import Order, OrderLine
 from bookings.orders.states import SEALS, LineKind, Step
 from customers.profiles.states import HouseholdKind
 from studio.core.documents.wording import amount_in_words, long_day, lunar_day
-from studio.core.ui.formats import amount, money, money_short, phone_spaced
+from studio.core.ui.formats import amount, in_english, money, money_short, phone_spaced
 
 STUB_STEPS = (Step.SHOOT, Step.SELECTION, Step.PICKUP)
 UNPRINTED_STEPS = (Step.ORDER, Step.PRODUCTION)
@@ -124,7 +124,7 @@ def _extra_prices(order: Order) -> Payload:
         _("each extra page %(price)s") % {"price": money(order.extra_page_price)} if order.extra_page_price else "",
         _("each negative %(price)s") % {"price": money(order.negative_price)} if order.negative_price else "",
     ]
-    spoken = pgettext("paper", ", ").join(price for price in prices if price)
+    spoken = (", " if in_english() else "，").join(price for price in prices if price)
     return {
         "prices": capfirst(spoken) or _("No extra prices agreed"),
         "promise": str(clauses.PRICE_PROMISE) if spoken else "",
