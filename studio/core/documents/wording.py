@@ -32,7 +32,7 @@ def long_day(day: dt.date | None) -> str:
 
 
 def short_day(day: dt.date, year: int) -> str:
-    """`5月10日 周日` within the year the paper speaks of; another year is named, `2027-01-05 周二`, as cells are narrow."""
+    """`5月10日 周日` in the year the paper speaks of; another year is named, `2027-01-05 周二`: cells are narrow."""
     if day.year != year:
         return long_day(day) if in_english() else f"{day.isoformat()} {weekday(day)}"
     if in_english():
