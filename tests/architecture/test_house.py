@@ -65,6 +65,20 @@ def test_the_tables_of_a_floor_are_imported_in_one_place(floor: str) -> None:
     assert [type(node).__name__ for node in tree.body if isinstance(node, ast.ClassDef | ast.FunctionDef)] == []
 
 
+def test_only_the_calendar_touches_claims() -> None:
+    """Whoever wants a place asks the calendar's actions; the demo writes rows of its own making."""
+    touches = re.compile(r"\bClaim\b|\.claims\b|claims__")
+    outside = [
+        str(path.relative_to(ROOT))
+        for path in _python_files()
+        if not path.is_relative_to(ROOT / "bookings" / "calendar")
+        and not path.is_relative_to(ROOT / "studio" / "management")
+        and path != ROOT / "bookings" / "models.py"
+        and touches.search(path.read_text(encoding="utf-8"))
+    ]
+    assert outside == []
+
+
 def test_no_python_file_is_too_long() -> None:
     long = {str(p.relative_to(ROOT)): n for p in _python_files() if (n := len(p.read_text().splitlines())) > 500}
     assert long == {}
