@@ -34,7 +34,7 @@ def digest_of(fields: Mapping[str, Any]) -> str:
 
 
 def claim_key(*, key: str, action: str, by: Any, digest: str, at: dt.datetime) -> str | None:
-    """Claim the key as the first write of a story: None means go on, a string is the answer already given.
+    """Take the key as the first write of a story: None means go on, a string is the answer already given.
 
     Locks: the key. Raises: AlreadySaved when other fields were saved under it, StudioError when it is not this
     person's key for this action.
