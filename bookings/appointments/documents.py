@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from bookings.appointments.models import Appointment
-from bookings.appointments.states import LIVE
+from bookings.appointments.queries import next_hold
+from bookings.calendar.queries import resources_held
 from bookings.calendar.states import Purpose, ResourceKind
 from bookings.orders import documents as order_papers
 from studio.core.documents.registry import DocumentKind
@@ -19,13 +19,7 @@ def flow_sheet_payload(order_id: int, language: str) -> dict[str, Any]:
 
 def _booked_for_shoot(order_id: int) -> list[tuple[str, str]]:
     """Kind and name of everything booked for the first live shoot. One query."""
-    shoots = Appointment.objects.filter(order_id=order_id, purpose=Purpose.SHOOT, state__in=LIVE)
-    rows = list(
-        shoots.filter(hold__claims__released_at=None)
-        .order_by("day", "id", "hold__claims__resource__position", "hold__claims__resource_id")
-        .values_list("id", "hold__claims__resource__kind", "hold__claims__resource__name")
-    )
-    return [(kind, name) for shoot, kind, name in rows if shoot == rows[0][0] and kind]
+    return resources_held(holds=next_hold(order_id, Purpose.SHOOT))
 
 
 def _crew(booked: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:

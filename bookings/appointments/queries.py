@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from bookings.appointments.models import Appointment
-from bookings.appointments.states import AppointmentState
+from bookings.appointments.states import LIVE, AppointmentState
 
 
 def appointments_for(user: Any) -> QuerySet[Appointment]:
@@ -23,6 +23,12 @@ def get_appointment_for(user: Any, appointment_id: int) -> Appointment:
     if appointment is None:
         raise Http404
     return appointment
+
+
+def next_hold(order_id: int, purpose: str) -> QuerySet[Appointment, Any]:
+    """The hold of an order's first live visit for this purpose, as a query of ids for the calendar."""
+    live = Appointment.objects.filter(order_id=order_id, purpose=purpose, state__in=LIVE, hold__isnull=False)
+    return live.order_by("day", "id").values("hold_id")[:1]
 
 
 def appointments_on(branch_ids: Iterable[int], day: dt.date) -> QuerySet[Appointment]:

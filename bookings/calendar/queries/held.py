@@ -57,6 +57,12 @@ def resources_by_hold(*, hold_ids: Iterable[int]) -> dict[int, list[tuple[str, s
     return found
 
 
+def resources_held(*, holds: Any) -> list[tuple[str, str]]:
+    """(kind, name) of what the holds have that a query of ids names, in the order of the board. One query."""
+    live = Claim.objects.filter(hold_id__in=holds, released_at=None)
+    return list(live.order_by("resource__position", "resource_id").values_list("resource__kind", "resource__name"))
+
+
 def span_of(hold: Hold) -> Span | None:
     """The shown span of a hold; None while its time is open."""
     return Span(hold.starts_at, hold.ends_at) if hold.starts_at and hold.ends_at else None
