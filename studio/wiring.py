@@ -90,6 +90,7 @@ def _let_rooms_hear() -> None:
     listen("appointment_moved", reminders.remind_of_appointment)
     listen("appointment_cancelled", reminders.forget_appointment)
     listen("order_confirmed", reminders.watch_order)
+    listen("order_changed", reminders.follow_changed_order)
     listen("order_resumed", reminders.resume_order)
     listen("order_suspended", reminders.forget_order)
     listen("order_cancelled", reminders.forget_order)

@@ -23,7 +23,7 @@ def save_package(*, details: PackageDetails, package: Package | None = None, by:
 
     Locks: the package. Raises: StudioError for a code that is taken.
     """
-    taken = Package.objects.filter(code=details.code).exclude(pk=package.pk if package else None)
+    taken = Package.objects.filter(code=details.code).exclude(pk=package.pk if package else 0)
     if taken.exists():
         raise StudioError(_("The code %(code)s belongs to another package.") % {"code": details.code}, field="code")
     row = lock_row(Package.objects.all(), package.pk) if package else Package(position=_last_position(Package) + 1)
@@ -47,7 +47,7 @@ def save_package(*, details: PackageDetails, package: Package | None = None, by:
 @one_transaction
 def save_product(*, details: ProductDetails, product: Product | None = None, by: Any, at: dt.datetime) -> Product:
     """Put a product on sale or change it. Locks: the product. Raises: StudioError for a code that is taken."""
-    taken = Product.objects.filter(code=details.code).exclude(pk=product.pk if product else None)
+    taken = Product.objects.filter(code=details.code).exclude(pk=product.pk if product else 0)
     if taken.exists():
         raise StudioError(_("The code %(code)s belongs to another product.") % {"code": details.code}, field="code")
     row = lock_row(Product.objects.all(), product.pk) if product else Product(position=_last_position(Product) + 1)
@@ -73,7 +73,14 @@ def seed_catalog() -> list[Package]:
     for position, (code, name, name_en, kind, unit, price) in enumerate(PRODUCTS, start=1):
         Product.objects.get_or_create(
             code=code,
-            defaults={"name": name, "name_en": name_en, "kind": kind, "unit": unit, "price": price, "position": position},
+            defaults={
+                "name": name,
+                "name_en": name_en,
+                "kind": kind,
+                "unit": unit,
+                "price": price,
+                "position": position,
+            },
         )
     products = {product.code: product for product in Product.objects.all()}
     packages = []

@@ -35,6 +35,10 @@ CLOCK = (
     ("ready", _("Ready before the pickup")),
 )  # fmt: skip
 
+TAKEN_OVER = (
+    "code", "name", "name_en", "kind", "price", "valid_from", "valid_to", "description", "description_en", "is_active",
+)  # fmt: skip
+
 
 class CountField(forms.RegexField):
     """A whole number a clerk types; empty is nothing."""
@@ -63,7 +67,10 @@ class PackageForm(forms.Form):
     description = forms.CharField(label=_("Description"), max_length=200, required=False)
     description_en = forms.CharField(label=_("Description in English"), max_length=200, required=False)
     skipped = forms.MultipleChoiceField(
-        label=_("Steps this package does without"), choices=SKIPPABLE, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Steps this package does without"),
+        choices=SKIPPABLE,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(
@@ -101,7 +108,7 @@ class PackageForm(forms.Form):
             Section(_("Own prices of branches"), Grid(*(Yuan(f"branch_{one.pk}", 3) for one in self.branches)),
                     number="4", key="Alt+4", id="p4", hint=_("Empty: the list price.")),
             Section(_("Journey"), Grid(Chips("skipped", 12), *(Cell(f"clock_{name}", 3) for name, _label in CLOCK)),
-                    number="5", key="Alt+5", id="p5", hint=_("Days between the steps; empty: the studio's usual clock.")),
+                    number="5", key="Alt+5", id="p5", hint=_("Days between the steps; empty: as usual.")),
         )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
@@ -120,25 +127,23 @@ class PackageForm(forms.Form):
         """The command."""
         data = self.cleaned_data
         gown_steps = () if data["gown_rentals"] else ("gown_out", "gown_back")
-        clock = {name: data[f"clock_{name}"] for name, _label in CLOCK if data[f"clock_{name}"] is not None}
+        given: dict[str, Any] = {name: data[name] for name in TAKEN_OVER}
+        given |= {name: data[name] or 0 for name, _label in COUNTS}
+        given |= {name: data[name] or ZERO for name, _label in EXTRAS}
         return PackageDetails(
-            **{name: data[name] for name in ("code", "name", "name_en", "kind", "price", "valid_from", "valid_to",
-                                             "description", "description_en", "is_active")},
-            **{name: data[name] or 0 for name, _label in COUNTS},
-            **{name: data[name] or ZERO for name, _label in EXTRAS},
+            **given,
             skipped_steps=(*data["skipped"], *gown_steps),
-            clock=clock,
+            clock={name: data[f"clock_{name}"] for name, _label in CLOCK if data[f"clock_{name}"] is not None},
             items={product.pk: data[f"item_{product.pk}"] or 0 for product in self.products},
             branch_prices={
                 one.pk: data[f"branch_{one.pk}"] for one in self.branches if data[f"branch_{one.pk}"] is not None
             },
-        )  # fmt: skip
+        )
 
 
 def package_initial(package: Package, items: dict[int, int], prices: dict[int, Decimal]) -> dict[str, Any]:
     """A package as its form shows it."""
-    shown = {name: getattr(package, name) for name in ("code", "name", "name_en", "kind", "price", "valid_from",
-             "valid_to", "description", "description_en", "is_active")}  # fmt: skip
+    shown = {name: getattr(package, name) for name in TAKEN_OVER}
     shown |= {name: getattr(package, name) for name, _label in (*COUNTS, *EXTRAS)}
     shown |= {f"clock_{name}": days for name, days in package.clock.items()}
     shown |= {f"item_{product_id}": quantity for product_id, quantity in items.items()}
@@ -162,8 +167,8 @@ class ProductForm(forms.Form):
         if product is not None:
             self.fields["code"].disabled = True
         self.helper = PlainHelper(
-            Grid(Cell("name", 4), Cell("name_en", 4), Cell("code", 4), Cell("kind", 3), Cell("unit", 3), Yuan("price", 3),
-                 Cell("is_active", 3))
+            Grid(Cell("name", 4), Cell("name_en", 4), Cell("code", 4), Cell("kind", 3), Cell("unit", 3), 
+                 Yuan("price", 3), Cell("is_active", 3))
         )  # fmt: skip
 
     def details(self) -> ProductDetails:

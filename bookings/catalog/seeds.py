@@ -54,7 +54,8 @@ PACKAGES: list[dict[str, Any]] = [
         "code": "shanhaici", "name": "山海辞", "name_en": "Mountains and Sea", "price": 8999, "outfits": 4,
         "indoor_scenes": 1, "outdoor_scenes": 2, "photos_taken": 160, "photos_included": 50, "shoot_minutes": 540,
         "extra_photo_price": 60, "items": {"album-18": 1, "album-12": 1, "frame-24": 1, "frame-36": 1},
-        "description": "走远一点：山、海、风，和一整天。", "description_en": "Further out: hills, sea, wind, a whole day.",
+        "description": "走远一点：山、海、风，和一整天。",
+        "description_en": "Further out: hills, sea, wind, a whole day.",
     },
     {
         "code": "xitang", "name": "囍堂", "name_en": "Hall of Joy", "price": 7699, "outfits": 3, "indoor_scenes": 3,
@@ -80,7 +81,8 @@ PACKAGES: list[dict[str, Any]] = [
     {
         "code": "lingzheng", "name": "一纸婚书", "name_en": "Registry Day", "price": 1299, "outfits": 1,
         "indoor_scenes": 1, "photos_taken": 40, "photos_included": 12, "shoot_minutes": 120, "negative_price": 15,
-        "items": {"frame-desk": 1, "print-wallet": 1}, "skipped_steps": NO_PROOF, "clock": {"selection": 1, "pickup": 10},
+        "items": {"frame-desk": 1, "print-wallet": 1}, "skipped_steps": NO_PROOF,
+        "clock": {"selection": 1, "pickup": 10},
         "description": "领证当天，一小时拍完，当天看片。",
         "description_en": "The day of the registry office: one hour, photos the same day.",
     },
@@ -88,7 +90,8 @@ PACKAGES: list[dict[str, Any]] = [
         "code": "dubai", "name": "独白", "name_en": "Monologue", "kind": P.PORTRAIT, "price": 1999, "outfits": 2,
         "indoor_scenes": 2, "photos_taken": 60, "photos_included": 20, "shoot_minutes": 180,
         "items": {"album-10": 1}, "skipped_steps": ["gown_out", "gown_back"],
-        "description": "一个人的写真，黑白或胶片色。", "description_en": "A portrait of one, in black and white or film.",
+        "description": "一个人的写真，黑白或胶片色。",
+        "description_en": "A portrait of one, in black and white or film.",
     },
     {
         "code": "tuanyuan", "name": "团圆", "name_en": "All Together", "kind": P.FAMILY, "price": 2399, "outfits": 2,

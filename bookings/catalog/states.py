@@ -32,7 +32,7 @@ PRODUCED_KINDS = (ProductKind.ALBUM, ProductKind.FRAME, ProductKind.PRINT)
 
 @dataclass(frozen=True, slots=True)
 class PackageDetails:
-    """A package as it shall be sold from now on. `items` is product id → how many, `branch_prices` branch id → price."""
+    """A package as it shall be sold from now on. `items`: product id → how many; `branch_prices`: branch id → price."""
 
     code: str
     name: str

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,6 +15,7 @@ from bookings.catalog.states import ProductKind
 from studio.core import clock
 from studio.core.access import Perm, requires
 from studio.core.errors import StudioError
+from studio.core.requests import StaffRequest
 from studio.core.staff.models import Branch
 from studio.core.ui.toasts import toast
 from studio.core.unfinished import kept_fields
@@ -22,7 +23,7 @@ from studio.core.unfinished import kept_fields
 
 @requires(Perm.CATALOG_VIEW)
 @require_safe
-def package_list(request: HttpRequest) -> HttpResponse:
+def package_list(request: StaffRequest) -> HttpResponse:
     """Every package, as this person's branch sells it."""
     today = clock.today()
     offers = whole_catalogue(request.user.branch)
@@ -45,7 +46,7 @@ def _standing(package: Package, today: Any) -> str:
 
 @requires(Perm.CATALOG_VIEW)
 @require_safe
-def package_detail(request: HttpRequest, code: str) -> HttpResponse:
+def package_detail(request: StaffRequest, code: str) -> HttpResponse:
     """One package with everything the couple may ask about."""
     offer = get_offer(request.user.branch, code)
     may_edit = request.user.may(Perm.CATALOG_EDIT)
@@ -61,7 +62,7 @@ def package_detail(request: HttpRequest, code: str) -> HttpResponse:
 
 @requires(Perm.CATALOG_EDIT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def package_edit(request: HttpRequest, code: str = "") -> HttpResponse:
+def package_edit(request: StaffRequest, code: str = "") -> HttpResponse:
     """Put a package on sale, or change it from today on. Orders that are written keep what they say."""
     package = get_object_or_404(Package, code=code) if code else None
     initial = {}
@@ -87,7 +88,7 @@ def package_edit(request: HttpRequest, code: str = "") -> HttpResponse:
 
 @requires(Perm.CATALOG_VIEW)
 @require_safe
-def product_list(request: HttpRequest) -> HttpResponse:
+def product_list(request: StaffRequest) -> HttpResponse:
     """Every product and service, by kind."""
     products = list(all_products())
     groups = [(label, [one for one in products if one.kind == kind]) for kind, label in ProductKind.choices]
@@ -101,7 +102,7 @@ def product_list(request: HttpRequest) -> HttpResponse:
 
 @requires(Perm.CATALOG_EDIT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def product_edit(request: HttpRequest, code: str = "") -> HttpResponse:
+def product_edit(request: StaffRequest, code: str = "") -> HttpResponse:
     """Put a product on sale, or change it from today on."""
     product = get_object_or_404(Product, code=code) if code else None
     shown = ("code", "name", "name_en", "kind", "unit", "price", "is_active")
@@ -119,11 +120,11 @@ def product_edit(request: HttpRequest, code: str = "") -> HttpResponse:
     return render(request, "bookings/catalog/product_edit.html", context, status=_status(request))
 
 
-def _sent(request: HttpRequest) -> QueryDict | None:
+def _sent(request: StaffRequest) -> QueryDict | None:
     """What the form sent, or what was typed before the session ended."""
     return request.POST if request.method == "POST" else kept_fields(request)
 
 
-def _status(request: HttpRequest) -> int:
+def _status(request: StaffRequest) -> int:
     """A form that comes back is not done."""
     return 422 if request.method == "POST" else 200

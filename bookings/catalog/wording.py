@@ -6,9 +6,8 @@ Pure words over plain counts, so that the catalogue, the intake page and an orde
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 
 def in_language(name: str, name_en: str) -> str:
@@ -27,7 +26,9 @@ def contents(counts: Mapping[str, Any], items: Iterable[tuple[str, int]] = ()) -
         parts.append(photos)
     parts += [_("%(product)s × %(n)s") % {"product": name, "n": quantity} for name, quantity in items]
     if gowns := int(counts.get("gown_rentals") or 0):
-        parts.append(ngettext("%(n)s gown for the wedding day", "%(n)s gowns for the wedding day", gowns) % {"n": gowns})
+        parts.append(
+            ngettext("%(n)s gown for the wedding day", "%(n)s gowns for the wedding day", gowns) % {"n": gowns}
+        )
     return " · ".join(parts)
 
 

@@ -1,5 +1,6 @@
 """What is typed about orders: the filter of the list, a line sold later, the reason of a move."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,15 +11,17 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.catalog.models import Product
 from bookings.orders.queries import OrderFilters, View
-from bookings.orders.states import LineKind, NewLine, OrderStatus, Step
+from bookings.orders.sheet import PhotoStyle
+from bookings.orders.states import LineKind, NewLine, OrderChanges, OrderStatus, SampleConsent, SheetDetails, Step
 from studio.core.money import ZERO
 from studio.core.ui.amounts import AmountField
 from studio.core.ui.days import DayField
 from studio.core.ui.formats import money_short
-from studio.core.ui.layouts import Cell, Grid, PlainHelper, Stepper, Yuan
+from studio.core.ui.layouts import Cell, Chips, Grid, PlainHelper, Section, Stepper, Yuan
 
 STATUSES = [choice for choice in OrderStatus.choices if choice[0] != OrderStatus.DRAFT]
 STAGES = [choice for choice in Step.choices if choice[0] != Step.ORDER]
+FIRST_DAY, LAST_DAY = dt.date(1990, 1, 1), dt.date(2200, 1, 1)
 FILTER_FIELDS = ("q", "view", "status", "stage", "seller", "from", "to")
 
 
@@ -41,8 +44,13 @@ class FilterForm(forms.Form):
         given = {name: self.cleaned_data.get(name) or "" for name in FILTER_FIELDS}
         return OrderFilters(
             q=given["q"], view=given["view"], status=given["status"], stage=given["stage"],
-            seller=given["seller"] or None, first_day=given["from"] or None, last_day=given["to"] or None,
+            seller=self.cleaned_data.get("seller"), first_day=_kept_within(given["from"]), last_day=_kept_within(given["to"]),
         )  # fmt: skip
+
+
+def _kept_within(day: dt.date | str) -> dt.date | None:
+    """A day the databases can reckon with; nothing was ordered before or after."""
+    return min(max(day, FIRST_DAY), LAST_DAY) if isinstance(day, dt.date) else None
 
 
 class ReasonForm(forms.Form):
@@ -103,4 +111,52 @@ class LineForm(forms.Form):
         product = self.products.get(data["product"]) if data["product"] else None
         price = data["unit_price"] if data["unit_price"] is not None else product.price if product else ZERO
         kind = LineKind.ADDON if data["stage"] == Step.ORDER else LineKind.SECOND
-        return NewLine(kind, data["title"], int(data["quantity"]), price, product.pk if product else None, data["detail"])
+        return NewLine(
+            kind, data["title"], int(data["quantity"]), price, product.pk if product else None, data["detail"]
+        )
+
+
+class ChangeForm(forms.Form):
+    """Days, sheet and notes of a written order."""
+
+    wedding_on = DayField(label=_("Wedding date"), required=False)
+    pickup_promised_on = DayField(label=_("Promised pickup"), required=False)
+    consent = forms.ChoiceField(label=_("Photos as samples"), choices=SampleConsent.choices, widget=forms.RadioSelect)
+    styles = forms.MultipleChoiceField(
+        label=_("Styles"), choices=PhotoStyle.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    scenes = forms.MultipleChoiceField(label=_("Scenes"), required=False, widget=forms.CheckboxSelectMultiple)
+    themes = forms.CharField(label=_("Themes"), max_length=200, required=False)
+    likes = forms.CharField(label=_("Likes"), max_length=300, required=False)
+    dislikes = forms.CharField(label=_("Dislikes and needs"), max_length=300, required=False)
+    brochure_given = forms.BooleanField(label=_("Brochure given"), required=False)
+    group_card_given = forms.BooleanField(label=_("Group-shoot card given"), required=False)
+    notes = forms.CharField(label=_("Notes for the house"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, scenes: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["scenes"].choices = [(name, name) for name in scenes]  # type: ignore[attr-defined]
+        self.helper = PlainHelper(
+            Section(_("Days"), Grid(Cell("wedding_on", 3), Cell("pickup_promised_on", 3)), number="1", key="Alt+1"),
+            Section(
+                _("Communication sheet"),
+                Chips("styles"), Chips("scenes"),
+                Grid(Cell("themes", 4), Cell("likes", 4), Cell("dislikes", 4)), Chips("consent"),
+                number="2", key="Alt+2",
+            ),
+            Section(_("Handed over and notes"), Grid(Cell("brochure_given", 3), Cell("group_card_given", 3),
+                    Cell("notes", 6)), number="3", key="Alt+3"),
+        )  # fmt: skip
+
+    def changes(self) -> OrderChanges:
+        """The command."""
+        given = self.cleaned_data
+        sheet = SheetDetails(
+            styles=tuple(given["styles"]), scenes=tuple(given["scenes"]), themes=given["themes"], likes=given["likes"],
+            dislikes=given["dislikes"],
+        )  # fmt: skip
+        return OrderChanges(
+            wedding_on=given["wedding_on"], pickup_promised_on=given["pickup_promised_on"], consent=given["consent"],
+            brochure_given=given["brochure_given"], group_card_given=given["group_card_given"], notes=given["notes"],
+            sheet=sheet,
+        )  # fmt: skip

@@ -5,9 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bookings.orders.states import LineKind, Step
-from studio.core.ui.formats import money
+from studio.core.ui.formats import in_english, money
 
 Data = dict[str, Any]
 
@@ -49,7 +50,29 @@ def _line_reversed(data: Data) -> str:
     return _because(told, data)
 
 
+FIELDS = {
+    "wedding_on": gettext_lazy("wedding date"), "pickup_promised_on": gettext_lazy("promised pickup"),
+    "consent": gettext_lazy("photos as samples"), "brochure_given": gettext_lazy("brochure given"),
+    "group_card_given": gettext_lazy("group-shoot card given"), "notes": gettext_lazy("notes"),
+    "styles": gettext_lazy("styles"), "scenes": gettext_lazy("scenes"), "themes": gettext_lazy("themes"),
+    "likes": gettext_lazy("likes"), "dislikes": gettext_lazy("dislikes and needs"),
+}  # fmt: skip
+BETWEEN_DAYS = ("wedding_on", "pickup_promised_on")
+
+
+def _changed(data: Data) -> str:
+    """Days with old and new, the rest by name: a sheet is read on the sheet."""
+    parts = []
+    for change in data.get("changes", []):
+        name = str(FIELDS.get(change["field"], change["field"]))
+        if change["field"] in BETWEEN_DAYS:
+            name = f"{name} {change['old'] or '—'} → {change['new'] or '—'}"
+        parts.append(name)
+    return _("Changed: %(what)s") % {"what": (", " if in_english() else "、").join(parts)}
+
+
 SENTENCES: dict[str, Callable[[Data], str]] = {
+    "order.changed": _changed,
     "order.confirmed": _confirmed,
     "order.suspended": lambda data: _because(_("Order suspended"), data),
     "order.resumed": lambda data: _("Order resumed"),

@@ -92,13 +92,15 @@ def plan(
     for step in GOWN_STEPS:
         if step in known:
             due[step] = known[step]
-    return [
-        PlannedStep(step, due.get(step), latest.get(step)) for step in (*CHAIN, *GOWN_STEPS) if step not in skipped
-    ]
+    return [PlannedStep(step, due.get(step), latest.get(step)) for step in (*CHAIN, *GOWN_STEPS) if step not in skipped]
 
 
 def _forward(
-    clock: Clock, ordered_on: dt.date, promised_on: dt.date | None, known: Mapping[str, dt.date], skipped: Collection[str]
+    clock: Clock,
+    ordered_on: dt.date,
+    promised_on: dt.date | None,
+    known: Mapping[str, dt.date],
+    skipped: Collection[str],
 ) -> dict[Step, dt.date]:
     """By the clock from the order on; a known day starts the count anew, a skipped step leaves its days to the next."""
     due: dict[Step, dt.date] = {}
@@ -135,7 +137,7 @@ def _last_day(
     known: Mapping[str, dt.date],
     skipped: Collection[str],
 ) -> dt.date | None:
-    """The promise; without one the wedding, as long as it can be reached: nobody is late for what was never promised."""
+    """The promise; without one the wedding if it can be reached: nobody is late for what was never promised."""
     if promised_on is not None or wedding_on is None:
         return promised_on
     soonest = {Step.SHOOT: ordered_on + dt.timedelta(days=clock.shoot_earliest), **known}
@@ -181,7 +183,14 @@ def promise_check(
         spare_days=(latest_shoot - begins).days if latest_shoot else None,
         first_slipped=slipped,
         steps=tuple(
-            plan(clock, ordered_on=ordered_on, shoot_on=begins, promised_on=wanted, wedding_on=wedding_on, skipped=skipped)
+            plan(
+                clock,
+                ordered_on=ordered_on,
+                shoot_on=begins,
+                promised_on=wanted,
+                wedding_on=wedding_on,
+                skipped=skipped,
+            )
         ),
     )
 

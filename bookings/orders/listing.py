@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.urls import reverse
 
 from bookings.orders.forms import FILTER_FIELDS, STAGES, STATUSES
@@ -11,6 +11,7 @@ from bookings.orders.shown import rows_shown
 from bookings.orders.states import OrderStatus, Step
 from studio.core import clock
 from studio.core.keyset import count_up_to, keyset_page
+from studio.core.requests import StaffRequest
 from studio.core.staff.models import User
 from studio.core.ui.formats import day_short
 from studio.core.ui.shapes import Tab
@@ -18,7 +19,7 @@ from studio.core.ui.shapes import Tab
 REMEMBERED = "orders.filter"
 
 
-def remembered(request: HttpRequest) -> QueryDict:
+def remembered(request: StaffRequest) -> QueryDict:
     """What was asked; a bare address means what was asked last. `?all` forgets it."""
     asked = request.GET.copy()
     if not asked:

@@ -14,8 +14,8 @@ from studio.core.money import MoneyField
 class Order(models.Model):
     """订单. Prices are copies taken when it was written; `paid_total` changes only together with the ledger.
 
-    `next_step` and `next_due_on` repeat what the milestones say, written together with them, so that the list of a stage
-    is one index scan among two million orders.
+    `next_step` and `next_due_on` repeat what the milestones say, written together with them, so that the list of a
+    stage is one index scan among two million orders.
     """
 
     number = models.CharField(_("order number"), max_length=16, unique=True, null=True)  # null until the story's end
@@ -62,11 +62,13 @@ class Order(models.Model):
             models.Index(fields=["branch", "-ordered_at", "-id"], name="order_list"),
             models.Index(fields=["branch", "status", "-ordered_at", "-id"], name="order_list_status"),
             models.Index(
-                fields=["branch", "-ordered_at", "-id"], name="order_list_owing",
+                fields=["branch", "-ordered_at", "-id"],
+                name="order_list_owing",
                 condition=Q(paid_total__lt=F("total")) & ~Q(status="draft"),
             ),
             models.Index(
-                fields=["branch", "next_step", "-ordered_at", "-id"], name="order_list_step",
+                fields=["branch", "next_step", "-ordered_at", "-id"],
+                name="order_list_step",
                 condition=~Q(next_step=""),
             ),
             models.Index(fields=["branch", "next_due_on", "id"], name="order_late", condition=~Q(next_step="")),

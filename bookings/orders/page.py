@@ -1,5 +1,5 @@
 """What stands on an order's pages: the frame every part shares (who, how much, the journey, the next step) and the
-overview's bill, papers and people. Called by this room's views and by rooms that hang a tab below an order.
+overview's papers and people. Called by this room's views and by rooms that hang a tab below an order.
 """
 
 import datetime as dt
@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from bookings.catalog.states import PRODUCED_KINDS, ProductKind
+from bookings.calendar.queries import resources_of
+from bookings.calendar.states import ResourceKind
 from bookings.catalog.wording import contents, in_language
 from bookings.orders.actions import facts_of
-from bookings.orders.models import Milestone, Order, OrderLine
+from bookings.orders.models import Milestone, Order
 from bookings.orders.panels import OrderButton, buttons_of, people_of, tabs_of
 from bookings.orders.queries import NextStep, milestones_of, next_step
 from bookings.orders.sheet import spoken_styles
 from bookings.orders.shown import journey_steps, late_text, what_to_do, when_text
-from bookings.orders.states import SOLD_KINDS, LineKind, Move, OrderStatus, Step, moves_from, why_not
+from bookings.orders.states import Move, OrderStatus, moves_from, why_not
 from customers.profiles.shown import people_shown, wedding_shown
 from studio.core import clock
 from studio.core.access import Perm
@@ -28,11 +28,13 @@ from studio.core.clock import local_day
 from studio.core.documents.queries import documents_of
 from studio.core.documents.registry import kinds_about, subject_key
 from studio.core.once.actions import new_key
+from studio.core.requests import StaffRequest
 from studio.core.staff.models import User
-from studio.core.ui.formats import money_short
+from studio.core.ui.formats import in_english, money_short
 from studio.core.ui.shapes import Tab
 
 TIMELINE = "timeline"
+SCENE_KINDS = (ResourceKind.OUTDOOR, ResourceKind.STUDIO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,9 @@ class NextShown:
     is_due: bool = False
 
 
-def frame(request: HttpRequest, order: Order, current: str) -> dict[str, Any]:
+def frame(request: StaffRequest, order: Order, current: str) -> dict[str, Any]:
     """Everything above the tabs, and the tabs. Two queries: the milestones and the couple's phones."""
-    user: User = request.user  # type: ignore[assignment]
+    user = request.user
     today = clock.today()
     milestones = milestones_of(order)
     coming = next_step(milestones, today)
@@ -141,112 +143,6 @@ def _tabs(order: Order, user: User, current: str) -> list[Tab]:
     ]  # fmt: skip
 
 
-# --- the bill ------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class BillRow:
-    """One row of the bill. `included` rows belong to the package and cost nothing of their own."""
-
-    title: str
-    sub: str = ""
-    note: str = ""
-    quantity: int | None = None
-    unit_price: Decimal | None = None
-    amount: Decimal | None = None
-    included: bool = False
-    strong: bool = False
-    gone: bool = False
-    state: str = ""
-    state_kind: str = ""
-    take_back_url: str = ""
-
-
-def bill_rows(order: Order, lines: Sequence[OrderLine], milestones: Sequence[Milestone], may_change: bool) -> list[BillRow]:
-    """The lines as the page shows them, the package's contents below the package."""
-    done = {row.step for row in milestones if row.done_at is not None}
-    gone = {line.reverses_id for line in lines if line.reverses_id}
-    rows: list[BillRow] = []
-    for line in lines:
-        rows.append(_bill_row(order, line, done, line.pk in gone, may_change))
-        if line.kind == LineKind.PACKAGE and line.pk not in gone:
-            rows += _included(order, done)
-    return rows
-
-
-def _bill_row(order: Order, line: OrderLine, done: set[str], gone: bool, may_change: bool) -> BillRow:
-    kind = line.product.kind if line.product else ""
-    state, state_kind = ("", "") if gone or line.kind not in SOLD_KINDS else production_state(kind, done)
-    can_go = may_change and not gone and line.kind in (LineKind.ADDON, LineKind.SECOND)
-    is_sum = line.kind in (LineKind.DISCOUNT, LineKind.FORFEIT)
-    return BillRow(
-        title=line_title(order, line), sub=_sub(order, line), note=_note(order, line),
-        quantity=None if is_sum else line.quantity, unit_price=None if is_sum else line.unit_price, amount=line.amount,
-        strong=line.kind == LineKind.PACKAGE, gone=gone, state=_("taken back") if gone else state, state_kind=state_kind,
-        take_back_url=reverse("orders:take-back", args=[order.number, line.pk]) if can_go else "",
-    )  # fmt: skip
-
-
-def line_title(order: Order, line: OrderLine) -> str:
-    """What a line is called in the reader's language."""
-    product = line.product
-    name = in_language(line.title, product.name_en if product and product.name == line.title else "")
-    if line.kind == LineKind.PACKAGE:
-        return _("%(name)s package") % {"name": in_language(line.title, order.package_copy.get("name_en", ""))}
-    if line.kind == LineKind.REVERSAL:
-        return _("Taken back: %(name)s") % {"name": name or LineKind.DISCOUNT.label}
-    return name or str(LineKind(line.kind).label)
-
-
-def _sub(order: Order, line: OrderLine) -> str:
-    """The smaller second line: what is in the package, what an extra costs, any detail typed."""
-    if line.kind != LineKind.PACKAGE:
-        return line.detail
-    parts = [contents({**order.package_copy, "outfits": 0}), _extra_photo(order), line.detail]
-    return " · ".join(part for part in parts if part)
-
-
-def _extra_photo(order: Order) -> str:
-    if not order.extra_photo_price:
-        return ""
-    return _("extra photo %(price)s each") % {"price": money_short(order.extra_photo_price)}
-
-
-def _note(order: Order, line: OrderLine) -> str:
-    """Who stands behind a line that needs an answer: a discount, a later sale, a return."""
-    if line.kind == LineKind.DISCOUNT:
-        if order.discount_approved_by:
-            return _("approved by %(name)s") % {"name": order.discount_approved_by.full_name}
-        return _("within the limit of %(name)s") % {"name": line.seller.full_name}
-    if line.kind == LineKind.SECOND:
-        return f"{Step(line.stage).label} · {line.seller.full_name}"
-    return line.reason
-
-
-def _included(order: Order, done: set[str]) -> list[BillRow]:
-    items = order.package_copy.get("items", [])
-    if not items:
-        return []
-    names = [f"{in_language(item['name'], item['name_en'])} × {item['quantity']}" for item in items]
-    made = any(item["kind"] in PRODUCED_KINDS for item in items)
-    state, state_kind = production_state(ProductKind.ALBUM, done) if made else ("", "")
-    quantity = sum(item["quantity"] for item in items)
-    return [BillRow("\u3000".join(names), quantity=quantity, included=True, state=state, state_kind=state_kind)]
-
-
-def production_state(kind: str, done: set[str]) -> tuple[str, str]:
-    """How far a product is, as far as the journey tells: (word, kind of tag)."""
-    if kind not in PRODUCED_KINDS:
-        return ("", "")
-    if Step.PICKUP in done:
-        return (_("handed over"), "ok")
-    if Step.PRODUCTION in done:
-        return (_("ready"), "ok")
-    if Step.SELECTION in done:
-        return (_("in production"), "warn")
-    return (_("waits for the selection"), "")
-
-
 # --- papers, people ------------------------------------------------------------------------------------------
 
 
@@ -270,9 +166,9 @@ def papers_of(order: Order) -> list[PaperRow]:
         printed[document.kind] = printed.get(document.kind, 0) + document.prints  # type: ignore[attr-defined]
     rows = []
     for kind in kinds_about("order"):
-        doors = [_door(name, order) for name in (kind.name, f"{kind.name}-pdf", f"{kind.name}-print")]
-        if all(doors):
-            rows.append(PaperRow(str(kind.title), printed.get(kind.name, 0), *doors, new_key()))
+        preview, pdf, print_ = (_door(name, order) for name in (kind.name, f"{kind.name}-pdf", f"{kind.name}-print"))
+        if preview and pdf and print_:
+            rows.append(PaperRow(str(kind.title), printed.get(kind.name, 0), preview, pdf, print_, new_key()))
     return rows
 
 
@@ -294,15 +190,32 @@ def people_rows(order: Order) -> list[tuple[str, str, str]]:
     return [*rows, *((what, who, "") for what, who in people_of(order))]
 
 
+def change_initial(order: Order) -> dict[str, Any]:
+    """An order as its change form shows it."""
+    sheet = getattr(order, "communication_sheet", None)
+    own = {"consent": order.sample_consent} | {
+        name: getattr(order, name)
+        for name in ("wedding_on", "pickup_promised_on", "brochure_given", "group_card_given", "notes")
+    }
+    names = ("styles", "scenes", "themes", "likes", "dislikes")
+    return own | ({name: getattr(sheet, name) for name in names} if sheet else {})
+
+
+def scene_names(order: Order) -> list[str]:
+    """The branch's own scenes, and those the sheet already names."""
+    sheet = getattr(order, "communication_sheet", None)
+    here = [scene.name for scene in resources_of(order.branch, SCENE_KINDS)]
+    return list(dict.fromkeys([*here, *(sheet.scenes if sheet else [])]))
+
+
 def talking_points(order: Order) -> dict[str, Any]:
     """What the communication sheet says, in short."""
     sheet = getattr(order, "communication_sheet", None)
     wishes = [*spoken_styles(sheet.styles), *sheet.scenes, sheet.themes] if sheet else []
     return {
-        "wishes": _("; ").join(part for part in wishes if part),
+        "wishes": ("; " if in_english() else "、").join(part for part in wishes if part),
         "likes": sheet.likes if sheet else "",
         "beware": [part for part in (order.customer.must_not_miss, sheet.dislikes if sheet else "") if part],
         "consent": order.get_sample_consent_display(),
         "notes": order.notes,
     }
-

@@ -1,4 +1,4 @@
-"""Places on an order's page that floors and rooms above fill: tabs, sections, the people of the order, where to go next.
+"""Places on an order's page that floors and rooms above fill: tabs, sections, people, buttons.
 
 Only the page of plugs registers here; this room calls whatever it finds and knows nothing of money, shoots or calls.
 """
@@ -6,13 +6,13 @@ Only the page of plugs registers here; this room calls whatever it finds and kno
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 from bookings.orders.models import Order
 from studio.core.access import Perm
+from studio.core.requests import StaffRequest
 from studio.core.staff.models import User
 
 MAIN, SIDE = "main", "side"
@@ -23,7 +23,7 @@ class OrderPanel:
     """One section of the overview: `render` gives the inside of a <section>, nothing leaves it out."""
 
     name: str
-    render: Callable[[HttpRequest, Order], SafeString]
+    render: Callable[[StaffRequest, Order], SafeString]
     perm: Perm
     place: str = MAIN
     position: int = 0
@@ -82,9 +82,9 @@ def register_people(people: People) -> None:
     _people.append(people)
 
 
-def panels_of(request: HttpRequest, order: Order, place: str) -> list[SafeString]:
+def panels_of(request: StaffRequest, order: Order, place: str) -> list[SafeString]:
     """The finished sections this person may see, in order."""
-    user: User = request.user  # type: ignore[assignment]
+    user = request.user
     shown = sorted((panel for panel in _panels.values() if panel.place == place), key=lambda panel: panel.position)
     drawn = [panel.render(request, order) for panel in shown if user.may(panel.perm)]
     return [section for section in drawn if section]

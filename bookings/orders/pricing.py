@@ -1,4 +1,4 @@
-"""What an order costs: pure sums and limits. `actions` and the intake page's bill both ask here, so they cannot differ."""
+"""What an order costs: pure sums and limits. `actions` and the intake's bill both ask here, so they cannot differ."""
 
 from collections.abc import Iterable
 from decimal import Decimal

@@ -13,13 +13,12 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from bookings.orders.journey import GOWN_STEPS
+from bookings.orders.journey import GOWN_STEPS, late_days, next_of
 from bookings.orders.models import Milestone, Order
-from bookings.orders.queries import NextStep, next_step, seal_of, seal_states
+from bookings.orders.queries import NextStep, seal_of, seal_states, steps_of
 from bookings.orders.states import OrderStatus
 from bookings.orders.states import Step as OrderStep
 from studio.core.spans import DayPart
@@ -27,7 +26,12 @@ from studio.core.ui.formats import clock_time, day, day_short
 from studio.core.ui.shapes import Event, Step
 from studio.core.ui.stages import SEALS, stage_name
 
-SPOKEN_STATES = {"done": "", "next": " n", "late": " x", "later": " l"}
+TAGS = {
+    "done": "i",
+    "next": "b",
+    "late": "u",
+    "later": "s",
+}  # the row of seals is one picture; short tags keep it light
 COLOURS = {  # one letter each: fifty rows of seven seals
     "order": "o", "shoot": "s", "selection": "e", "proof": "p", "production": "m", "pickup": "k",
     "gown_collection": "g", "gown_return": "g",
@@ -98,14 +102,14 @@ def rows_shown(orders: Iterable[Order], today: dt.date) -> list[OrderRow]:
 
 
 def _row(order: Order, start: str, today: dt.date) -> OrderRow:
-    coming = next_step(order.steps, today)
+    coming = next_of(steps_of(order))
     return OrderRow(
         url=f"{start}{order.number}/", number=order.number or "", names=order.customer.names,
         ordered_on=day_short(order.ordered_at), wedding_on=order.wedding_on, package=order.package_name,
-        seals=small_seals(tuple(seal_states(order.steps, today)), get_language() or ""),
-        what=coming.label if coming else "",
-        when=when_text(coming.planned_at, coming.planned_part, coming.due_on, coming.step) if coming else "",
-        late=late_text(coming.late_days) if coming else "",
+        seals=small_seals(tuple(seal_states(steps_of(order), today)), get_language() or ""),
+        what=str(OrderStep(coming.step).label) if coming else "",
+        when=when_text(coming.planned_at, coming.planned_part, coming.deadline, coming.step) if coming else "",
+        late=late_text(late_days(coming.deadline, today)) if coming else "",
         seller=order.seller.full_name, total=order.total, owed=max(order.balance, Decimal(0)),
         credit=max(-order.balance, Decimal(0)),
         status="" if order.status == OrderStatus.CONFIRMED else str(order.get_status_display()),
@@ -116,11 +120,15 @@ def _row(order: Order, start: str, today: dt.date) -> OrderRow:
 def small_seals(states: tuple[tuple[str, str], ...], _language: str) -> SafeString:
     """The journey as a row of small characters, spoken as one sentence."""
     drawn = SafeString("".join(
-        f'<i class="{COLOURS[kind]}{SPOKEN_STATES[state]}">{SEALS[kind].char}</i>' for kind, state in states
+        f"<{TAGS[state]} class={COLOURS[kind]}>{SEALS[kind].char}</{TAGS[state]}>" for kind, state in states
     ))  # fmt: skip
     done = sum(state == "done" for _kind, state in states)
     spoken = _("%(done)s of %(all)s steps done") % {"done": done, "all": len(states)}
-    return format_html('<span class="sj" role="img" aria-label="{}">{}</span>', spoken, drawn) if states else SafeString("")
+    return (
+        format_html('<span class="sj" role="img" aria-label="{}">{}</span>', spoken, drawn)
+        if states
+        else SafeString("")
+    )
 
 
 # --- the page ------------------------------------------------------------------------------------------------
@@ -157,8 +165,15 @@ def coming_events(milestones: Sequence[Milestone], order: Order, most: int = 2) 
     return [
         Event(
             at=when_text(row.planned_at, row.planned_part, row.deadline) or _("no day yet"),
-            text=str(TO_DO[row.step][0 if row.planned_at else 1]) if row.step in TO_DO else stage_name(seal_of(row.step)),
+            text=_to_do(row),
             todo=True,
         )
         for row in reversed(rows)
     ]  # fmt: skip
+
+
+def _to_do(row: Milestone) -> str:
+    if row.step not in TO_DO:
+        return stage_name(seal_of(row.step))
+    with_date, without = TO_DO[row.step]
+    return str(with_date if row.planned_at else without)

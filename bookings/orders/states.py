@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from studio.core.access import Perm
 from studio.core.money import format_money
+from studio.core.ui.formats import in_english
 
 
 class OrderStatus(models.TextChoices):
@@ -118,6 +119,19 @@ class OrderDetails:
     discount_approver: Any = None
 
 
+@dataclass(frozen=True, slots=True)
+class OrderChanges:
+    """What is corrected on a written order."""
+
+    wedding_on: dt.date | None
+    pickup_promised_on: dt.date | None
+    consent: str
+    brochure_given: bool
+    group_card_given: bool
+    notes: str
+    sheet: SheetDetails
+
+
 # --- moves ---------------------------------------------------------------------------------------------------
 
 
@@ -139,7 +153,7 @@ def every_step_done(facts: OrderFacts) -> str | None:
     """An order is finished when its last step is."""
     if not facts.open_steps:
         return None
-    steps = _now(", ").join(str(Step(step).label) for step in facts.open_steps)
+    steps = (", " if in_english() else "、").join(str(Step(step).label) for step in facts.open_steps)
     return _now("Still to do: %(steps)s.") % {"steps": steps}
 
 

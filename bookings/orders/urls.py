@@ -14,6 +14,7 @@ urlpatterns = [
     path("", views.order_list, name="list"),
     path("<str:number>/", views.order_detail, name="detail"),
     path("<str:number>/timeline/", views.order_timeline, name="timeline"),
+    path("<str:number>/change/", views.change, name="change"),
     path("<str:number>/lines/new/", views.add_line, name="add-line"),
     path("<str:number>/lines/<int:line_id>/take-back/", views.take_back, name="take-back"),
     path("<str:number>/moves/<str:name>/", views.move, name="move"),

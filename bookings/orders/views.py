@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,10 +13,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bookings.catalog.forms import place_refusal
 from bookings.catalog.queries import products_on_sale
 from bookings.orders import actions
-from bookings.orders.forms import FilterForm, LineForm, ReasonForm
+from bookings.orders.bill import bill_rows, line_title
+from bookings.orders.forms import ChangeForm, FilterForm, LineForm, ReasonForm
 from bookings.orders.listing import list_context, remembered
 from bookings.orders.models import Order, OrderLine
-from bookings.orders.page import TIMELINE, bill_rows, frame, line_title, people_rows, talking_points
+from bookings.orders.page import (
+    TIMELINE,
+    change_initial,
+    frame,
+    people_rows,
+    scene_names,
+    talking_points,
+)
 from bookings.orders.panels import MAIN, SIDE, panels_of
 from bookings.orders.queries import get_order_for, lines_of, milestones_of
 from bookings.orders.shown import coming_events
@@ -24,20 +32,22 @@ from bookings.orders.states import MOVES, OrderStatus, Step, why_not
 from studio.core import clock
 from studio.core.access import Perm, requires
 from studio.core.audit.queries import history_of, tell
-from studio.core.errors import AlreadySaved, StudioError
+from studio.core.errors import AlreadySaved, MovedOn, StudioError
 from studio.core.keyset import keyset_page
 from studio.core.once.actions import new_key
+from studio.core.requests import StaffRequest
 from studio.core.ui.shapes import Event
 from studio.core.ui.toasts import toast
 from studio.core.unfinished import kept_fields
 
 LATEST = 12  # history lines on the overview; the rest has its own part
 PARTS = "order-parts"
+LONGEST_VERSION = 9
 
 
 @requires(Perm.ORDERS_VIEW)
 @require_safe
-def order_list(request: HttpRequest) -> HttpResponse:
+def order_list(request: StaffRequest) -> HttpResponse:
     """All orders of one's branches, newest first, under the filters one left here."""
     asked = remembered(request)
     form = FilterForm(asked)
@@ -48,7 +58,7 @@ def order_list(request: HttpRequest) -> HttpResponse:
 
 @requires(Perm.ORDERS_VIEW)
 @require_safe
-def order_detail(request: HttpRequest, number: str) -> HttpResponse:
+def order_detail(request: StaffRequest, number: str) -> HttpResponse:
     """One order like a parcel's tracking page: what happened, who did it, what is next; and the bill."""
     order = get_order_for(request.user, number)
     shared = frame(request, order, "overview")
@@ -69,7 +79,7 @@ def order_detail(request: HttpRequest, number: str) -> HttpResponse:
 
 @requires(Perm.ORDERS_VIEW)
 @require_safe
-def order_timeline(request: HttpRequest, number: str) -> HttpResponse:
+def order_timeline(request: StaffRequest, number: str) -> HttpResponse:
     """改动: everything that ever happened to an order, newest first."""
     order = get_order_for(request.user, number)
     page = keyset_page(history_of(f"order:{order.pk}"), request.GET, moment="at")
@@ -77,7 +87,7 @@ def order_timeline(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, _part_or_page(request, "timeline"), context)
 
 
-def _part_or_page(request: HttpRequest, part: str) -> str:
+def _part_or_page(request: StaffRequest, part: str) -> str:
     """The part alone when a tab swaps it, else the whole page."""
     swapped = request.htmx and request.htmx.target == PARTS
     return f"bookings/orders/{'_' if swapped else ''}{part}.html"
@@ -92,7 +102,7 @@ def _events(entries: list[Any]) -> list[Event]:
 
 @requires(Perm.ORDERS_VIEW)
 @require_http_methods(["GET", "HEAD", "POST"])
-def move(request: HttpRequest, number: str, name: str) -> HttpResponse:
+def move(request: StaffRequest, number: str, name: str) -> HttpResponse:
     """Suspend, resume, complete, open again, cancel: the page says what will happen, then it happens."""
     order, wanted = get_order_for(request.user, number), MOVES.get(name)
     if wanted is None or wanted.name == "confirm":
@@ -116,16 +126,47 @@ def move(request: HttpRequest, number: str, name: str) -> HttpResponse:
 
 @requires(Perm.ORDERS_CHANGE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def add_line(request: HttpRequest, number: str) -> HttpResponse:
+def change(request: StaffRequest, number: str) -> HttpResponse:
+    """Correct days, communication sheet and notes. Somebody else's change in between is shown first."""
+    order, data = get_order_for(request.user, number), _sent(request)
+    form = ChangeForm(data, initial=change_initial(order), scenes=scene_names(order))
+    changed_by_others: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        seen = request.POST.get("seen", "")
+        try:
+            actions.change_order(
+                order=order, changes=form.changes(), by=request.user, at=clock.now(),
+                seen_version=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < LONGEST_VERSION else 0,
+            )  # fmt: skip
+        except MovedOn as stale:
+            changed_by_others = stale.changes
+            place_refusal(form, stale)
+        except StudioError as refusal:
+            place_refusal(form, refusal)
+        else:
+            toast(request, _("Order %(number)s is saved.") % {"number": order.number})
+            return redirect("orders:detail", order.number)
+    context = {"order": order, "form": form, "changed_by_others": changed_by_others}
+    return render(request, "bookings/orders/change.html", context, status=422 if request.method == "POST" else 200)
+
+
+@requires(Perm.ORDERS_CHANGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_line(request: StaffRequest, number: str) -> HttpResponse:
     """加项, 二消: sell one thing more on this order."""
     order, data = get_order_for(request.user, number), _sent(request)
     stage = order.next_step or Step.ORDER
     form = LineForm(data, products=products_on_sale(), initial={"stage": stage})
-    key = (data or {}).get("submission_key") or new_key()
+    key = (data and data.get("submission_key")) or new_key()
     if request.method == "POST" and form.is_valid():
         try:
             line = actions.add_line(
-                order=order, line=form.line(), stage=form.cleaned_data["stage"], by=request.user, at=clock.now(), key=key
+                order=order,
+                line=form.line(),
+                stage=form.cleaned_data["stage"],
+                by=request.user,
+                at=clock.now(),
+                key=key,
             )
         except AlreadySaved:
             toast(request, _("This form was used already; what you changed since is not in it. Open it again."))
@@ -141,7 +182,7 @@ def add_line(request: HttpRequest, number: str) -> HttpResponse:
 
 @requires(Perm.ORDERS_CHANGE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def take_back(request: HttpRequest, number: str, line_id: int) -> HttpResponse:
+def take_back(request: StaffRequest, number: str, line_id: int) -> HttpResponse:
     """Take an added line back; the page says what it does to the total."""
     order = get_order_for(request.user, number)
     line = get_object_or_404(OrderLine.objects.select_related("product"), order=order, pk=line_id)
@@ -157,7 +198,11 @@ def take_back(request: HttpRequest, number: str, line_id: int) -> HttpResponse:
             toast(request, _("Taken back: %(name)s.") % {"name": line_title(order, line)})
             return redirect("orders:detail", order.number)
     context = {
-        "order": order, "line": line, "title": line_title(order, line), "form": form, "new_total": order.total - line.amount
+        "order": order,
+        "line": line,
+        "title": line_title(order, line),
+        "form": form,
+        "new_total": order.total - line.amount,
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "bookings/orders/line_take_back.html", context, status=status)
@@ -165,7 +210,7 @@ def take_back(request: HttpRequest, number: str, line_id: int) -> HttpResponse:
 
 @requires(Perm.ORDERS_CHANGE)
 @require_POST
-def step_done(request: HttpRequest, number: str, step: str) -> HttpResponse:
+def step_done(request: StaffRequest, number: str, step: str) -> HttpResponse:
     """Tick a step off. The toast leads back."""
     order = get_order_for(request.user, number)
     return _step(request, order, step, actions.complete_milestone, _("Done: %(step)s."), undo="step-again")
@@ -173,7 +218,7 @@ def step_done(request: HttpRequest, number: str, step: str) -> HttpResponse:
 
 @requires(Perm.ORDERS_CHANGE)
 @require_POST
-def step_again(request: HttpRequest, number: str, step: str) -> HttpResponse:
+def step_again(request: StaffRequest, number: str, step: str) -> HttpResponse:
     """Open a step again, such as one that was ticked off by mistake."""
     order = get_order_for(request.user, number)
     reason = request.POST.get("reason", "")[:200] or _("ticked off by mistake")
@@ -184,7 +229,7 @@ def step_again(request: HttpRequest, number: str, step: str) -> HttpResponse:
     return _step(request, order, step, reopen, _("To be done again: %(step)s."))
 
 
-def _step(request: HttpRequest, order: Order, step: str, action: Any, told: str, undo: str = "") -> HttpResponse:
+def _step(request: StaffRequest, order: Order, step: str, action: Any, told: str, undo: str = "") -> HttpResponse:
     if step not in Step.values or step == Step.ORDER:
         raise Http404
     try:
@@ -197,6 +242,6 @@ def _step(request: HttpRequest, order: Order, step: str, action: Any, told: str,
     return redirect("orders:detail", order.number)
 
 
-def _sent(request: HttpRequest) -> QueryDict | None:
+def _sent(request: StaffRequest) -> QueryDict | None:
     """What the form sent, or what was typed before the session ended."""
     return request.POST if request.method == "POST" else kept_fields(request)

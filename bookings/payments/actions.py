@@ -32,7 +32,14 @@ TAKE, REFUND = "payments.take", "payments.refund"
 
 @one_transaction
 def receive_payment(
-    *, order: Order | None, kind: str, method: str, amount: Decimal, by: User, at: dt.datetime, note: str = "",
+    *,
+    order: Order | None,
+    kind: str,
+    method: str,
+    amount: Decimal,
+    by: User,
+    at: dt.datetime,
+    note: str = "",
     branch: Branch | None = None,
 ) -> Payment:
     """Take money for an order, or other income without one. The receipt's number comes last: `number_receipt`.
@@ -81,7 +88,7 @@ def _lock_open_day(branch: Branch, business_day: dt.date) -> None:
     closed = found[0]
     if closed.closed_at is not None:
         raise StudioError(
-            _("The till of %(day)s was closed at %(time)s by %(who)s. Book it on the next day, or have it opened again.")
+            _("The till of %(day)s was closed at %(time)s by %(who)s. Book it on the next day or have it reopened.")
             % {
                 "day": day(business_day),
                 "time": clock_time(closed.closed_at),
@@ -159,7 +166,14 @@ def reverse_payment(
 
 @one_transaction
 def pay_back(
-    *, order: Order, amount: Decimal, method: str, reason: str, approved_by: User | None, by: User, at: dt.datetime,
+    *,
+    order: Order,
+    amount: Decimal,
+    method: str,
+    reason: str,
+    approved_by: User | None,
+    by: User,
+    at: dt.datetime,
     key: str = "",
 ) -> Payment:
     """Pay a credit out (应退), such as after a cancellation that kept a part.

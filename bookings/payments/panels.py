@@ -3,7 +3,6 @@
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -15,11 +14,12 @@ from bookings.orders.states import OrderStatus
 from bookings.payments.queries import payments_of
 from studio.core.access import Perm
 from studio.core.money import ZERO
+from studio.core.requests import StaffRequest
 
 MONEY = "money"
 
 
-def money_context(request: HttpRequest, order: Order) -> dict[str, Any]:
+def money_context(request: StaffRequest, order: Order) -> dict[str, Any]:
     """The ledger of one order and what may be done with it. One query."""
     user = request.user
     payments = payments_of(order)
@@ -30,9 +30,9 @@ def money_context(request: HttpRequest, order: Order) -> dict[str, Any]:
         "owed": max(order.balance, ZERO),
         "credit": max(-order.balance, ZERO),
         "share": _share(order),
-        "may_refund": user.may(Perm.PAYMENTS_REFUND),  # type: ignore[union-attr]
-        "may_review": user.may(Perm.PAYMENTS_REVIEW),  # type: ignore[union-attr]
-        "may_take": may_take(order) and user.may(Perm.PAYMENTS_TAKE),  # type: ignore[union-attr]
+        "may_refund": user.may(Perm.PAYMENTS_REFUND),
+        "may_review": user.may(Perm.PAYMENTS_REVIEW),
+        "may_take": may_take(order) and user.may(Perm.PAYMENTS_TAKE),
     }
 
 
@@ -52,7 +52,7 @@ def has_credit(order: Order) -> bool:
     return order.balance < 0
 
 
-def render_money(request: HttpRequest, order: Order) -> SafeString:
+def render_money(request: StaffRequest, order: Order) -> SafeString:
     """The ledger as a section of the overview."""
     return SafeString(render_to_string("bookings/payments/_ledger.html", money_context(request, order), request))
 

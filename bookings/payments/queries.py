@@ -120,9 +120,13 @@ def cashiers_on(user: User, day: dt.date) -> list[User]:
 def orders_with_wrong_paid() -> QuerySet[Order, dict[str, Any]]:
     """Orders whose stored paid sum is not what the ledger says: must be none."""
     ledger = (
-        Payment.objects.filter(COUNTS, order=OuterRef("pk")).order_by().values("order").annotate(s=Sum("amount")).values("s")
+        Payment.objects.filter(COUNTS, order=OuterRef("pk"))
+        .order_by()
+        .values("order")
+        .annotate(s=Sum("amount"))
+        .values("s")
     )
-    money = DecimalField(max_digits=12, decimal_places=2)
+    money: DecimalField[Decimal, Decimal] = DecimalField(max_digits=12, decimal_places=2)
     return (
         Order.objects.annotate(computed=Coalesce(Subquery(ledger, output_field=money), Value(ZERO, output_field=money)))
         .exclude(paid_total=F("computed"))
@@ -132,14 +136,13 @@ def orders_with_wrong_paid() -> QuerySet[Order, dict[str, Any]]:
 
 def receipts_missing() -> list[tuple[str, int, int]]:
     """(prefix, receipts there are, last number given) of branches whose series has a gap: must be none."""
-    rows = (
-        Payment.objects.exclude(receipt_number=None).order_by().values("branch__prefix").annotate(n=Count("id"))
-    )
+    rows = Payment.objects.exclude(receipt_number=None).order_by().values("branch__prefix").annotate(n=Count("id"))
     gaps = []
     for row in rows:
         prefix = row["branch__prefix"]
         numbers = Payment.objects.filter(branch__prefix=prefix).exclude(receipt_number=None)
-        last = max(int(number.rpartition("-")[2]) for number in numbers.values_list("receipt_number", flat=True).iterator())
+        given = numbers.values_list("receipt_number", flat=True).iterator()
+        last = max(int((number or "").rpartition("-")[2]) for number in given)
         if last != row["n"]:
             gaps.append((prefix, row["n"], last))
     return gaps

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -30,6 +30,7 @@ from studio.core.errors import AlreadySaved, StudioError
 from studio.core.keyset import count_up_to, keyset_page
 from studio.core.money import total
 from studio.core.once.actions import new_key
+from studio.core.requests import StaffRequest
 from studio.core.ui.formats import money
 from studio.core.ui.toasts import toast
 from studio.core.unfinished import kept_fields
@@ -37,7 +38,7 @@ from studio.core.unfinished import kept_fields
 
 @requires(Perm.PAYMENTS_VIEW)
 @require_safe
-def payment_list(request: HttpRequest) -> HttpResponse:
+def payment_list(request: StaffRequest) -> HttpResponse:
     """The till's day: every receipt, and what came in by each way of paying."""
     user, today = request.user, clock.today()
     form = DayForm(request.GET)
@@ -67,7 +68,7 @@ def payment_list(request: HttpRequest) -> HttpResponse:
 
 @requires(Perm.PAYMENTS_VIEW)
 @require_safe
-def order_money(request: HttpRequest, number: str) -> HttpResponse:
+def order_money(request: StaffRequest, number: str) -> HttpResponse:
     """收款: the part of an order that shows its ledger."""
     order = get_order_for(request.user, number)
     context = {**frame(request, order, MONEY), **money_context(request, order)}
@@ -77,11 +78,11 @@ def order_money(request: HttpRequest, number: str) -> HttpResponse:
 
 @requires(Perm.PAYMENTS_TAKE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def take(request: HttpRequest, number: str) -> HttpResponse:
+def take(request: StaffRequest, number: str) -> HttpResponse:
     """Take money on an order. Refusals stand beside the field; what was typed stays."""
     order, data = get_order_for(request.user, number), _sent(request)
     form = PaymentForm(data, order=order, earnest_taken=earnest_taken(order))
-    key = (data or {}).get("submission_key") or new_key()
+    key = (data and data.get("submission_key")) or new_key()
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -107,11 +108,11 @@ def _spoken(payment: Payment) -> dict[str, Any]:
 
 @requires(Perm.PAYMENTS_REFUND)
 @require_http_methods(["GET", "HEAD", "POST"])
-def reverse(request: HttpRequest, number: str) -> HttpResponse:
+def reverse(request: StaffRequest, number: str) -> HttpResponse:
     """Take a receipt back whole, with a reason; whoever may do it is the one who approves it."""
     payment, data = get_payment_for(request.user, number), _sent(request)
     form = RefundForm(data)
-    key = (data or {}).get("submission_key") or new_key()
+    key = (data and data.get("submission_key")) or new_key()
     if request.method == "POST" and form.is_valid():
         try:
             refund = actions.reverse_payment(
@@ -123,18 +124,24 @@ def reverse(request: HttpRequest, number: str) -> HttpResponse:
         else:
             toast(request, _("Returned %(amount)s, receipt %(receipt)s.") % _spoken(refund))
             return _back(payment)
-    context = {"payment": payment, "order": payment.order, "form": form, "key": key, "taken_back": payment.reversals.first()}
+    context = {
+        "payment": payment,
+        "order": payment.order,
+        "form": form,
+        "key": key,
+        "taken_back": payment.reversals.first(),
+    }
     return render(request, "bookings/payments/reverse.html", context, status=422 if request.method == "POST" else 200)
 
 
 @requires(Perm.PAYMENTS_REFUND)
 @require_http_methods(["GET", "HEAD", "POST"])
-def pay_back(request: HttpRequest, number: str) -> HttpResponse:
+def pay_back(request: StaffRequest, number: str) -> HttpResponse:
     """Pay out what an order has too much (应退)."""
     order, data = get_order_for(request.user, number), _sent(request)
     credit = max(-order.balance, Decimal(0))
     form = PayBackForm(data, initial={"amount": credit})
-    key = (data or {}).get("submission_key") or new_key()
+    key = (data and data.get("submission_key")) or new_key()
     if request.method == "POST" and form.is_valid():
         try:
             refund = actions.pay_back(
@@ -152,7 +159,7 @@ def pay_back(request: HttpRequest, number: str) -> HttpResponse:
 
 @requires(Perm.PAYMENTS_REVIEW)
 @require_POST
-def review(request: HttpRequest, number: str) -> HttpResponse:
+def review(request: StaffRequest, number: str) -> HttpResponse:
     """Finance has seen the money behind a receipt."""
     payment = get_payment_for(request.user, number)
     actions.review_payment(payment=payment, by=request.user, at=clock.now())
@@ -167,6 +174,6 @@ def _back(payment: Payment) -> HttpResponse:
     return redirect("payments:list")
 
 
-def _sent(request: HttpRequest) -> QueryDict | None:
+def _sent(request: StaffRequest) -> QueryDict | None:
     """What the form sent, or what was typed before the session ended."""
     return request.POST if request.method == "POST" else kept_fields(request)

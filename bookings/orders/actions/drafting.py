@@ -107,9 +107,7 @@ def check_lines(lines: tuple[NewLine, ...]) -> dict[int, Product]:
 def check_promise(promised_on: dt.date | None, ordered_on: dt.date) -> None:
     """Nobody can collect before the order was written."""
     if promised_on is not None and promised_on < ordered_on:
-        raise StudioError(
-            _("The pickup cannot be promised for a day before the order."), field="pickup_promised_on"
-        )
+        raise StudioError(_("The pickup cannot be promised for a day before the order."), field="pickup_promised_on")
 
 
 def check_discount(
@@ -135,9 +133,7 @@ def given_away(lines: tuple[NewLine, ...], products: dict[int, Product]) -> Deci
     )
 
 
-def who_allows(
-    given: Decimal, *, by: User | None, approver: User | None, branch_id: int, field: str
-) -> User | None:
+def who_allows(given: Decimal, *, by: User | None, approver: User | None, branch_id: int, field: str) -> User | None:
     """Nobody is needed within one's own limit; above it somebody who may approve that much. Raises: StudioError."""
     if given <= limit_of(by):
         return None

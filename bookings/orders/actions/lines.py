@@ -17,7 +17,7 @@ from bookings.orders.states import SOLD_KINDS, LineKind, NewLine, OrderStatus, S
 from studio.core.audit.actions import record
 from studio.core.errors import StudioError
 from studio.core.locks import lock_row, one_transaction
-from studio.core.money import ZERO, format_money, total
+from studio.core.money import format_money, total
 from studio.core.once.actions import claim_key, digest_of, store_answer
 from studio.core.reactions import announce
 from studio.core.staff.models import User
@@ -27,7 +27,13 @@ ADD_LINE = "orders.add_line"
 
 @one_transaction
 def add_line(
-    *, order: Order, line: NewLine, stage: str = Step.ORDER, approver: User | None = None, by: User, at: dt.datetime,
+    *,
+    order: Order,
+    line: NewLine,
+    stage: str = Step.ORDER,
+    approver: User | None = None,
+    by: User,
+    at: dt.datetime,
     key: str = "",
 ) -> OrderLine:
     """二消: sell one thing more on a running order, by this seller at this stage, at the price of today.
@@ -42,13 +48,11 @@ def add_line(
     order = lock_row(Order.objects.all(), order.pk)
     _must_be_running(order)
     products = check_lines((line,))
-    who_allows(
-        given_away((line,), products), by=by, approver=approver, branch_id=order.branch_id, field="unit_price"
-    )
+    who_allows(given_away((line,), products), by=by, approver=approver, branch_id=order.branch_id, field="unit_price")
     row = build_line(order, line, products, _next_position(order), by, at, stage=stage)
     row.save()
     _change_total(order, row.amount)
-    if products and products[row.product_id].kind == ProductKind.GOWN:
+    if any(product.kind == ProductKind.GOWN for product in products.values()):
         _add_gown_steps(order, by, at)
     _tell("order.line_added", order, row, by, at, stage=stage)
     announce("order_line_added", order=order, line=row, by=by, at=at)
@@ -108,9 +112,17 @@ def take_back_all(order: Order, *, keep: Decimal, reason: str, by: Any, at: dt.d
     if keep:
         rows.append(
             OrderLine(
-                order=order, kind=LineKind.FORFEIT, position=first + len(rows), title="", quantity=1, unit_price=keep,
-                amount=keep, seller=seller, reason=reason, added_at=at,
-            )  # fmt: skip
+                order=order,
+                kind=LineKind.FORFEIT,
+                position=first + len(rows),
+                title="",
+                quantity=1,
+                unit_price=keep,
+                amount=keep,
+                seller=seller,
+                reason=reason,
+                added_at=at,
+            )
         )
     OrderLine.objects.bulk_create(rows)
     order.total = total([order.total, *(row.amount for row in rows)])
@@ -158,4 +170,3 @@ def _tell(verb: str, order: Order, line: OrderLine, by: Any, at: dt.datetime, **
         verb, subject=subject, thread=subject, branch_id=order.branch_id, by=by, at=at, title=line.title,
         product=line.product_id or 0, quantity=line.quantity, amount=str(line.amount), **data,
     )  # fmt: skip
-

@@ -111,7 +111,11 @@ def _rows(order: Order) -> dict[str, Milestone]:
 
 def _new_row(order: Order, step: str) -> Milestone:
     return Milestone(
-        order=order, branch_id=order.branch_id, step=step, position=POSITIONS[Step(step)], owner_role=STEP_OWNERS[Step(step)]
+        order=order,
+        branch_id=order.branch_id,
+        step=step,
+        position=POSITIONS[Step(step)],
+        owner_role=STEP_OWNERS[Step(step)],
     )
 
 

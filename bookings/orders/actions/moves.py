@@ -24,9 +24,7 @@ TOLD_AS = {
 
 
 @one_transaction
-def move_order(
-    *, order: Order, move: str, by: Any, at: dt.datetime, reason: str = "", keep: Decimal = ZERO
-) -> Order:
+def move_order(*, order: Order, move: str, by: Any, at: dt.datetime, reason: str = "", keep: Decimal = ZERO) -> Order:
     """Confirm, suspend, resume, complete, reopen or cancel an order; returns it as it stands now.
 
     A cancellation takes every line back and keeps `keep` of what was paid (违约金, 没收定金); a credit that remains

@@ -32,7 +32,14 @@ def number_keys(number: str) -> list[str]:
     plain = normalise_term(number)
     month_and_serial = plain.lstrip("abcdefghijklmnopqrstuvwxyz")
     serial = plain.rpartition("-")[2]
-    return [plain, plain.replace("-", ""), month_and_serial, month_and_serial.replace("-", ""), serial, serial.lstrip("0")]
+    return [
+        plain,
+        plain.replace("-", ""),
+        month_and_serial,
+        month_and_serial.replace("-", ""),
+        serial,
+        serial.lstrip("0"),
+    ]
 
 
 def record_paid(*, order: Order, delta: Decimal) -> None:

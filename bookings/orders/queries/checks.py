@@ -1,5 +1,6 @@
 """Stored sums and stages against what they are derived from. `manage.py check_ledgers` and the tests ask here."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import DecimalField, F, QuerySet, Sum, Value
@@ -7,11 +8,11 @@ from django.db.models.functions import Coalesce
 
 from bookings.orders.journey import next_of
 from bookings.orders.models import Order
-from bookings.orders.queries.reading import with_milestones
+from bookings.orders.queries.reading import steps_of, with_milestones
 from bookings.orders.states import OrderStatus
 from studio.core.money import ZERO
 
-MONEY = DecimalField(max_digits=12, decimal_places=2)
+MONEY: "DecimalField[Decimal, Decimal]" = DecimalField(max_digits=12, decimal_places=2)
 
 
 def orders_with_wrong_total() -> QuerySet[Order, dict[str, Any]]:
@@ -27,7 +28,7 @@ def orders_with_wrong_stage() -> list[Order]:
     """Orders whose stored next step is not what their milestones say: must be none. For checks, order by order."""
     wrong = []
     for order in with_milestones(Order.objects.exclude(status=OrderStatus.DRAFT)).iterator(chunk_size=500):
-        coming = next_of(order.steps)
+        coming = next_of(steps_of(order))
         if (order.next_step, order.next_due_on) != ((coming.step, coming.deadline) if coming else ("", None)):
             wrong.append(order)
     return wrong

@@ -1,4 +1,4 @@
-"""The list of orders under its filters. Every filter has an index behind it, so that two million orders cost no more."""
+"""The list of orders under its filters. Each has an index behind it, so that two million orders cost no more."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -74,9 +74,9 @@ def for_rows(orders: QuerySet[Order]) -> QuerySet[Order]:
 
 def _named(term: str, user: User) -> Q:
     """By the order's number, or by its customer's names and phones."""
-    reach = {"term": term, "branch_ids": user.branch_ids, "limit": FOUND_AT_ONCE}
-    orders = matching_ids(kind="order", **reach)
-    customers = matching_ids(kind="customer", **reach)
+    here = user.branch_ids
+    orders = matching_ids(kind="order", term=term, branch_ids=here, limit=FOUND_AT_ONCE)
+    customers = matching_ids(kind="customer", term=term, branch_ids=here, limit=FOUND_AT_ONCE)
     return Q(pk__in=orders) | Q(customer_id__in=customers)
 
 

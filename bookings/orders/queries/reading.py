@@ -15,7 +15,7 @@ from studio.core.staff.states import ROLE_LABELS
 
 
 def orders_for(user: User) -> QuerySet[Order]:
-    """The orders of this person's branches. Who sees every branch is not filtered, so that one index serves the list."""
+    """The orders of this person's branches. Who sees all is not filtered, so that one index serves the list."""
     orders = Order.objects.exclude(status=OrderStatus.DRAFT)
     if user.all_branches or user.is_superuser:
         return orders
@@ -43,8 +43,16 @@ def milestones_of(order: Order) -> list[Milestone]:
 
 def with_milestones(orders: QuerySet[Order]) -> QuerySet[Order]:
     """Orders with their steps as `steps`, for rows that draw the small journey."""
-    steps = Milestone.objects.only("order_id", "step", "position", "deadline", "planned_at", "done_at", "is_open")
+    steps = Milestone.objects.only(
+        "order_id", "step", "position", "deadline", "planned_at", "planned_part", "done_at", "is_open"
+    )
     return orders.prefetch_related(Prefetch("milestones", queryset=steps.order_by("position"), to_attr="steps"))
+
+
+def steps_of(order: Order) -> list[Milestone]:
+    """The steps an order brought along from `with_milestones`."""
+    steps: list[Milestone] = order.steps  # type: ignore[attr-defined]
+    return steps
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@
 """
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Max
@@ -52,6 +53,18 @@ def remind_of_order(*, order: Order, by: Any = None, at: dt.datetime | None = No
             branch_id=order.branch_id, thread=f"order:{order.pk}", by=by, at=at,
         )  # fmt: skip
     _watch_idle(order, by, at)
+
+
+def follow_changed_order(
+    *, order: Order, fields: Collection[str] = (), by: Any = None, at: dt.datetime | None = None, **_: Any
+) -> None:
+    """An order's wedding day was set or moved: the congratulations move with it."""
+    if "wedding_on" not in fields:
+        return
+    at = at or now()
+    cancel_anchor(anchor="wedding", anchor_id=order.pk, by=by, at=at)
+    if order.status == OrderStatus.CONFIRMED:
+        remind_of_order(order=order, by=by, at=at)
 
 
 def watch_order(*, order: Order, by: Any = None, at: dt.datetime | None = None, **_: Any) -> None:

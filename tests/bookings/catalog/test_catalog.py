@@ -79,8 +79,8 @@ def test_a_package_is_told_in_one_line_in_both_languages(branch):
     offer = offer_on_sale(branch=branch, day=TODAY, code="banxiali")
     with override("en"):
         assert offer.contents == (
-            "3 outfits · 2 scenes indoors + 1 outdoors · 120 photos taken, 40 in the album · 24-inch crystal frame × 2 · "
-            "1 gown for the wedding day"
+            "3 outfits · 2 scenes indoors + 1 outdoors · 120 photos taken, 40 in the album · "
+            "24-inch crystal frame × 2 · 1 gown for the wedding day"
         )
     with override("zh-hans"):
         assert "24 寸水晶相框" in offer.contents

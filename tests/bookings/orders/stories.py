@@ -20,8 +20,15 @@ def frame(quantity: int = 1, price: int = 680, **more: Any) -> NewLine:
 
 
 def take_order(
-    *, branch: Branch, seller: User, customer: Customer | None = None, package_code: str = "", at: dt.datetime = AT,
-    shoot_at: dt.datetime | None = SHOOT_AT, confirm: bool = True, **details: Any,
+    *,
+    branch: Branch,
+    seller: User,
+    customer: Customer | None = None,
+    package_code: str = "",
+    at: dt.datetime = AT,
+    shoot_at: dt.datetime | None = SHOOT_AT,
+    confirm: bool = True,
+    **details: Any,
 ) -> Order:
     """Draft, plan the shoot, confirm, number: 半夏里 with whatever the test adds."""
     package_code = package_code or make_package(code=f"banxiali{Order.objects.count()}").code

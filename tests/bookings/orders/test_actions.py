@@ -53,7 +53,11 @@ def test_an_order_keeps_its_own_copy_of_the_package(branch, frontdesk):
     package.save()
     package.items.all().delete()
     order.refresh_from_db()
-    assert (order.package_name, order.total, order.extra_photo_price) == ("半夏里", Decimal("6199.00"), Decimal("50.00"))
+    assert (order.package_name, order.total, order.extra_photo_price) == (
+        "半夏里",
+        Decimal("6199.00"),
+        Decimal("50.00"),
+    )
     assert order.package_copy["price"] == "5999.00"
     assert [(item["name"], item["quantity"]) for item in order.package_copy["items"]] == [("18 寸相册", 2)]
     assert lines_of(order) == [
@@ -290,10 +294,19 @@ def test_a_second_sale_has_its_own_seller_and_stage(branch, frontdesk):
     consultant = make_user("selection", branch=branch, full_name="韩冰")
     product = make_product("album12", name="12 寸相册", price=580)
     line = actions.add_line(
-        order=order, line=NewLine("second", "", 2, Decimal(580), product.pk), stage=Step.SELECTION, by=consultant, at=LATER
+        order=order,
+        line=NewLine("second", "", 2, Decimal(580), product.pk),
+        stage=Step.SELECTION,
+        by=consultant,
+        at=LATER,
     )
     order.refresh_from_db()
-    assert (line.title, line.amount, line.seller, line.stage) == ("12 寸相册", Decimal("1160.00"), consultant, "selection")
+    assert (line.title, line.amount, line.seller, line.stage) == (
+        "12 寸相册",
+        Decimal("1160.00"),
+        consultant,
+        "selection",
+    )
     assert order.total == Decimal("7159.00")
     cheap = refusal(
         actions.add_line, order=order, line=NewLine("second", "", 1, Decimal(1), product.pk), by=consultant, at=LATER

@@ -45,9 +45,7 @@ def test_with_a_shoot_date_every_step_follows_the_clock():
 
 
 def test_a_promise_runs_backward_and_holds_the_products_ready_a_week_before():
-    planned = plan(
-        DEFAULT_CLOCK, ordered_on=MAY_10, shoot_on=days("05-23"), promised_on=days("09-05"), skipped=NO_GOWN
-    )
+    planned = plan(DEFAULT_CLOCK, ordered_on=MAY_10, shoot_on=days("05-23"), promised_on=days("09-05"), skipped=NO_GOWN)
     assert told(planned) == {
         Step.ORDER: (MAY_10, None),
         Step.SHOOT: (days("05-23"), days("08-05")),
@@ -65,13 +63,17 @@ def test_without_any_date_the_shoot_is_chased_after_a_month():
 
 
 def test_the_wedding_is_the_last_day_when_it_can_be_reached_and_nothing_else_was_promised():
-    planned = told(plan(DEFAULT_CLOCK, ordered_on=MAY_10, shoot_on=days("05-23"), wedding_on=days("10-03"), skipped=NO_GOWN))
+    planned = told(
+        plan(DEFAULT_CLOCK, ordered_on=MAY_10, shoot_on=days("05-23"), wedding_on=days("10-03"), skipped=NO_GOWN)
+    )
     assert planned[Step.PICKUP] == (days("06-23"), days("10-03"))
     assert planned[Step.SHOOT] == (days("05-23"), days("09-02"))
 
 
 def test_a_wedding_before_the_products_can_be_ready_makes_nobody_late():
-    planned = told(plan(DEFAULT_CLOCK, ordered_on=MAY_10, shoot_on=days("05-23"), wedding_on=days("05-30"), skipped=NO_GOWN))
+    planned = told(
+        plan(DEFAULT_CLOCK, ordered_on=MAY_10, shoot_on=days("05-23"), wedding_on=days("05-30"), skipped=NO_GOWN)
+    )
     assert planned[Step.SHOOT] == (days("05-23"), None)
 
 
@@ -90,7 +92,12 @@ def test_a_skipped_step_leaves_its_days_to_the_next():
 
 def test_what_was_done_later_moves_everything_after_it():
     planned = told(
-        plan(DEFAULT_CLOCK, ordered_on=MAY_10, fixed={Step.SHOOT: days("05-23"), Step.SELECTION: days("06-10")}, skipped=NO_GOWN)
+        plan(
+            DEFAULT_CLOCK,
+            ordered_on=MAY_10,
+            fixed={Step.SHOOT: days("05-23"), Step.SELECTION: days("06-10")},
+            skipped=NO_GOWN,
+        )
     )
     assert planned[Step.PROOF] == (days("06-17"), None)
 
@@ -134,7 +141,11 @@ STEPS = st.sets(st.sampled_from([step for step in CHAIN if step not in (Step.ORD
 @given(ordered=DAY, shoot=DAY, promised=DAY, skipped=STEPS)
 def test_a_kept_promise_never_has_a_step_due_after_its_latest_day(ordered, shoot, promised, skipped):
     check = promise_check(
-        DEFAULT_CLOCK, ordered_on=ordered, shoot_on=max(shoot, ordered), promised_on=max(promised, ordered), skipped=skipped
+        DEFAULT_CLOCK,
+        ordered_on=ordered,
+        shoot_on=max(shoot, ordered),
+        promised_on=max(promised, ordered),
+        skipped=skipped,
     )
     backward = [step.latest_on for step in check.steps if step.latest_on]
     assert backward == sorted(backward)

@@ -3,15 +3,20 @@
 from decimal import Decimal
 
 import pytest
-
-from bookings.orders.diagram import life_page
-from bookings.orders.states import MOVES, OrderFacts, OrderStatus, Step, moves_from, why_not
 from django.conf import settings
 from django.utils.translation import override
 
+from bookings.orders.diagram import life_page
+from bookings.orders.states import MOVES, OrderFacts, OrderStatus, Step, moves_from, why_not
+
 ALLOWED = {
-    ("draft", "confirm"), ("confirmed", "suspend"), ("suspended", "resume"), ("confirmed", "complete"),
-    ("completed", "reopen"), ("confirmed", "cancel"), ("suspended", "cancel"),
+    ("draft", "confirm"),
+    ("confirmed", "suspend"),
+    ("suspended", "resume"),
+    ("confirmed", "complete"),
+    ("completed", "reopen"),
+    ("confirmed", "cancel"),
+    ("suspended", "cancel"),
 }
 
 

@@ -144,8 +144,11 @@ def test_a_receipt_is_taken_back_by_another_one(order, frontdesk, manager):
 
 def test_a_refund_needs_a_reason_and_somebody_who_may_approve_it(order, frontdesk, manager):
     payment = pay(order, frontdesk)
-    for fields, field in (({"reason": " "}, "reason"), ({"approved_by": frontdesk}, "approved_by"),
-                          ({"approved_by": None}, "approved_by")):
+    for fields, field in (
+        ({"reason": " "}, "reason"),
+        ({"approved_by": frontdesk}, "approved_by"),
+        ({"approved_by": None}, "approved_by"),
+    ):
         with pytest.raises(StudioError) as caught:
             reverse(payment, manager, **fields)
         assert caught.value.field == field
@@ -164,12 +167,23 @@ def test_a_reviewed_receipt_is_finance_s_alone(order, frontdesk, finance, cs):
 def test_a_credit_is_paid_back_up_to_what_is_due(order, frontdesk, manager):
     pay(order, frontdesk, 3000)
     orders.move_order(order=order, move="cancel", by=manager, at=AT, reason="分手", keep=Decimal(1000))
-    fields = {"order": order, "method": "transfer", "reason": "退单", "approved_by": manager, "by": manager, "at": NEXT_DAY}
-    with pytest.raises(StudioError, match="Only ¥2,000.00 is due back"):
+    fields = {
+        "order": order,
+        "method": "transfer",
+        "reason": "退单",
+        "approved_by": manager,
+        "by": manager,
+        "at": NEXT_DAY,
+    }
+    with pytest.raises(StudioError, match=r"Only ¥2,000\.00 is due back"):
         actions.pay_back(amount=Decimal("2000.01"), **fields)
     refund = actions.pay_back(amount=Decimal(2000), **fields)
     order.refresh_from_db()
-    assert (refund.amount, order.paid_total, order.balance) == (Decimal("-2000.00"), Decimal("1000.00"), Decimal("0.00"))
+    assert (refund.amount, order.paid_total, order.balance) == (
+        Decimal("-2000.00"),
+        Decimal("1000.00"),
+        Decimal("0.00"),
+    )
     assert not orders_with_wrong_paid().exists()
     assert not orders_with_wrong_total().exists()
 

@@ -56,7 +56,13 @@ class Ledger(RuleBasedStateMachine):
     @rule(which=st.sampled_from([0, 1]), kind=KINDS, amount=AMOUNTS, key=st.sampled_from(["", "a", "b"]))
     def take(self, which, kind, amount, key):
         self.attempt(
-            actions.take_payment, order=self.orders[which], kind=kind, method="cash", amount=amount, by=self.clerk, key=key
+            actions.take_payment,
+            order=self.orders[which],
+            kind=kind,
+            method="cash",
+            amount=amount,
+            by=self.clerk,
+            key=key,
         )
 
     @precondition(lambda self: Payment.objects.exists())
@@ -69,8 +75,8 @@ class Ledger(RuleBasedStateMachine):
     @rule(which=st.sampled_from([0, 1]), amount=AMOUNTS)
     def pay_back(self, which, amount):
         self.attempt(
-            actions.pay_back, order=self.orders[which], amount=amount, method="cash", reason="退", approved_by=self.chief,
-            by=self.chief,
+            actions.pay_back, order=self.orders[which], amount=amount, method="cash", reason="退",
+            approved_by=self.chief, by=self.chief,
         )  # fmt: skip
 
     @rule(which=st.sampled_from([0, 1]), price=st.integers(0, 900), quantity=st.integers(0, 3))
