@@ -47,7 +47,11 @@ class RescheduleForm(SlotFields, Doubting):
         has_date = visit is not None
         crew = desk.crew_choices["photographer"]
         same = [(SAME, _("the same as before"))] if has_date else []
-        self.fields["photographer"].choices = [*same, (ANY, _("whoever is free")), *((pk, c.name) for pk, c in crew.items())]  # type: ignore[attr-defined]
+        self.fields["photographer"].choices = [
+            *same,
+            (ANY, _("whoever is free")),
+            *((pk, c.name) for pk, c in crew.items()),
+        ]  # type: ignore[attr-defined]
         self.fields["reason"].required = strict and has_date
         self.helper = PlainHelper(Grid(Cell("photographer", 4), Cell("reason", 8)))
         self.other = PlainHelper(
@@ -82,7 +86,6 @@ class RescheduleForm(SlotFields, Doubting):
             reason=self.found("reason", ""), override_reason=self.found("override_reason", ""),
         )  # fmt: skip
 
-
     def _needs(self) -> tuple[Need, ...] | None:
         """None keeps everybody; another photographer takes the place of the old one, the others stay."""
         who = self.found("photographer", SAME if self.visit else ANY)
@@ -115,7 +118,9 @@ class CancelForm(forms.Form):
         if fault == Fault.AGREED and agreed is None and not self.has_error("agreed"):
             self.add_error("agreed", _("Write the amount that is kept; 0 gives everything back."))
         if fault != Fault.AGREED and agreed:
-            self.add_error("agreed", _("An amount counts only with “an agreed amount is kept”. Choose that, or clear it."))
+            self.add_error(
+                "agreed", _("An amount counts only with “an agreed amount is kept”. Choose that, or clear it.")
+            )
         return cleaned
 
     def command(self) -> CancelOrder:

@@ -135,7 +135,11 @@ def save_draft(*, fields: QueryDict, by: User, at: dt.datetime) -> dt.datetime |
     key = fields.get("submission_key", "")
     if key and answer_of(key=key, by=by):
         return None
-    kept = {name: fields.getlist(name) for name in fields if name not in NEVER_KEPT}
+    kept = {
+        name: [value.replace("\x00", "") for value in fields.getlist(name)]
+        for name in fields
+        if name not in NEVER_KEPT and "\x00" not in name
+    }
     if sum(len(name) + sum(map(len, values)) for name, values in kept.items()) > LARGEST_DRAFT:
         return None
     OrderDraft.objects.update_or_create(by=by, defaults={"fields": kept, "saved_at": at})

@@ -4,12 +4,11 @@ The form is built over a `Desk`; nothing here writes.
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
-
-from django.http import QueryDict
 
 from bookings.calendar.queries import half_days, resources_of
 from bookings.calendar.queries.places import outlook_between
@@ -111,10 +110,10 @@ def branches_to_choose(user: User) -> list[Branch]:
 
 def get_file(user: User, number: str) -> Customer:
     """The file somebody chose, within their branches."""
-    return get_customer_for(user, number)
+    return get_customer_for(user, number.replace("\x00", ""))
 
 
-def files_found(user: User, typed: QueryDict) -> dict[str, Any]:
+def files_found(user: User, typed: Mapping[str, str]) -> dict[str, Any]:
     """Files that fit what is typed into the search field, or a phone that is on file already."""
     if typed.get("existing_number"):
         return {"file": customers_named(user, typed["existing_number"])}

@@ -94,7 +94,8 @@ def slots(request: HttpRequest) -> HttpResponse:
 @requires(Perm.ORDERS_TAKE)
 def find(request: HttpRequest) -> HttpResponse:
     """Files that fit a name, a number or the phone that is being typed."""
-    return render(request, f"{FOLDER}/_found.html", files_found(request.user, request.GET))
+    typed = {name: value.replace("\x00", "") for name, value in request.GET.items()}
+    return render(request, f"{FOLDER}/_found.html", files_found(request.user, typed))
 
 
 @requires(Perm.ORDERS_TAKE)

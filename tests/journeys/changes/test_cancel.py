@@ -56,7 +56,9 @@ def test_the_couple_withdraws(boss: Client, order: Order) -> None:
     assert (answer.status_code, answer["Location"]) == (302, f"/orders/{order.number}/")
     order.refresh_from_db()
     assert (order.status, order.total, order.paid_total) == ("cancelled", Decimal("1300.00"), Decimal("1300.00"))
-    assert [(line.kind, line.amount) for line in order.lines.filter(kind="forfeit")] == [("forfeit", Decimal("1300.00"))]
+    assert [(line.kind, line.amount) for line in order.lines.filter(kind="forfeit")] == [
+        ("forfeit", Decimal("1300.00"))
+    ]
     assert sum(line.amount for line in order.lines.all()) == order.total
 
 
@@ -96,7 +98,9 @@ def test_when_we_are_at_fault_everything_goes_back(boss: Client, order: Order) -
     assert (order.total, order.balance) == (Decimal(0), Decimal(-1300))
 
 
-def test_earnest_that_was_refunded_is_not_kept_again(boss: Client, order: Order, frontdesk: User, manager: User) -> None:
+def test_earnest_that_was_refunded_is_not_kept_again(
+    boss: Client, order: Order, frontdesk: User, manager: User
+) -> None:
     reverse_payment(payment=Payment.objects.get(), reason="收错", approved_by=manager, by=frontdesk, at=clock.now())
     take_payment(order=order, kind="stage", method="cash", amount=Decimal(1000), by=frontdesk, at=clock.now())
     cancel(boss, order)
@@ -127,7 +131,11 @@ def test_mistakes_are_named_and_nothing_ends(changes: dict[str, str], words: str
     assert answer.status_code == 422
     assert words in answer.content.decode()
     order.refresh_from_db()
-    assert (order.status, Hold.objects.get().state, Appointment.objects.get().state) == ("confirmed", "confirmed", "booked")
+    assert (order.status, Hold.objects.get().state, Appointment.objects.get().state) == (
+        "confirmed",
+        "confirmed",
+        "booked",
+    )
 
 
 def test_the_same_form_cancels_once(boss: Client, order: Order) -> None:

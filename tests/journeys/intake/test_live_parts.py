@@ -49,13 +49,17 @@ def test_half_filled_forms_are_added_up_as_far_as_they_go(desk: Client) -> None:
 def test_earnest_money_above_a_fifth_is_warned_about(desk: Client, shop: Shop) -> None:
     page = text_of(desk.post(BILL, filled_in(shop, deposit="1360"), headers=HTMX).content.decode())
     assert "Above 20 % (¥1,359.80)" in page
-    assert "Above 20 %" not in text_of(desk.post(BILL, filled_in(shop, deposit="1359.80"), headers=HTMX).content.decode())
+    assert "Above 20 %" not in text_of(
+        desk.post(BILL, filled_in(shop, deposit="1359.80"), headers=HTMX).content.decode()
+    )
     other = filled_in(shop, deposit="2000", deposit_kind="prepayment")
     assert "Above 20 %" not in text_of(desk.post(BILL, other, headers=HTMX).content.decode())
 
 
 def test_the_promise_is_counted_backwards(desk: Client, shop: Shop) -> None:
-    kept = text_of(desk.post(BILL, filled_in(shop, pickup_promised_on=in_days(50).isoformat()), headers=HTMX).content.decode())
+    kept = text_of(
+        desk.post(BILL, filled_in(shop, pickup_promised_on=in_days(50).isoformat()), headers=HTMX).content.decode()
+    )
     assert "every step is in time, 9 days to spare" in kept  # 50 − 4 − 7 − 20 = the latest shoot, in 19 days
     broken = text_of(
         desk.post(BILL, filled_in(shop, pickup_promised_on=in_days(30).isoformat()), headers=HTMX).content.decode()
@@ -201,6 +205,10 @@ def test_queries_do_not_grow_with_the_catalogue(desk: Client, shop: Shop, django
 
 def test_queries_of_the_bill(desk: Client, shop: Shop, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
     with django_assert_num_queries(6):
-        desk.post(BILL, filled_in(shop, **{"addon-outfit": None, "crew_for": f"{in_days(10).isoformat()}:morning"}), headers=HTMX)
+        desk.post(
+            BILL,
+            filled_in(shop, **{"addon-outfit": None, "crew_for": f"{in_days(10).isoformat()}:morning"}),
+            headers=HTMX,
+        )
     with django_assert_num_queries(6):
         desk.post(BILL, filled_in(shop, crew_for=f"{in_days(10).isoformat()}:morning"), headers=HTMX)

@@ -119,9 +119,7 @@ def sentences(page: str) -> str:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_mistake_is_named_and_nothing_is_written(
-    name: str, client_for: SignIn, frontdesk: User, shop: Shop
-) -> None:
+def test_a_mistake_is_named_and_nothing_is_written(name: str, client_for: SignIn, frontdesk: User, shop: Shop) -> None:
     changes, field, words = CASES[name]
     client, before = in_english(client_for(frontdesk)), count_everything()
     answer = take(client, shop, **changes)
@@ -136,7 +134,17 @@ def test_a_mistake_is_named_and_nothing_is_written(
 
 def test_what_was_typed_stays_on_the_page(client_for: SignIn, frontdesk: User, shop: Shop) -> None:
     page = take(client_for(frontdesk), shop, deposit="99999").content.decode()
-    for value in ("柳闻莺", "138 1234 5208", "wenying_liu", "祁叙", "临湖酒店（草坪）", "480", "牵手走", "左脸为主", "99999"):
+    for value in (
+        "柳闻莺",
+        "138 1234 5208",
+        "wenying_liu",
+        "祁叙",
+        "临湖酒店（草坪）",
+        "480",
+        "牵手走",
+        "左脸为主",
+        "99999",
+    ):
         assert f'value="{value}"' in page
     assert re.search(r'name="addon-frame24" value="1"', page)
     assert re.search(rf'value="{in_days(10).isoformat()}:morning"[^>]*checked', page)

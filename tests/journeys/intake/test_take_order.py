@@ -88,9 +88,7 @@ def test_a_couple_on_file_gets_no_second_file(client_for: SignIn, frontdesk: Use
     assert file.people.count() == 2
 
 
-def test_without_money_the_place_is_tentative_until_it_is_paid(
-    client_for: SignIn, frontdesk: User, shop: Shop
-) -> None:
+def test_without_money_the_place_is_tentative_until_it_is_paid(client_for: SignIn, frontdesk: User, shop: Shop) -> None:
     answer = take(client_for(frontdesk), shop, deposit_kind="none", deposit="")
     assert answer.status_code == 302
     hold, order = Hold.objects.get(), Order.objects.get()
@@ -158,9 +156,7 @@ def test_an_odd_phone_is_kept_once_it_is_confirmed(client_for: SignIn, frontdesk
     assert Customer.objects.get().people.first().phone_typed == "12345"
 
 
-def test_a_larger_discount_needs_the_managers_password(
-    client_for: SignIn, frontdesk: User, shop: Shop
-) -> None:
+def test_a_larger_discount_needs_the_managers_password(client_for: SignIn, frontdesk: User, shop: Shop) -> None:
     boss = make_user("manager", branch=shop.branch, full_name="孙悦", password=PASSWORD)
     client = client_for(frontdesk)
     fields = {"discount": "900", "shown_total": "6379.00"}

@@ -34,7 +34,9 @@ class Doubting(forms.Form):
     """A form that asks back. `offers_override` is true once the calendar refused what a supervisor could force."""
 
     sure = ManyWords(choices=SURE_WORDS.items())
-    override_reason = forms.CharField(label=gettext_lazy("Book it all the same, because"), max_length=200, required=False)
+    override_reason = forms.CharField(
+        label=gettext_lazy("Book it all the same, because"), max_length=200, required=False
+    )
     choices: tuple[Any, ...] = ()
     offers_override = False
 
