@@ -35,4 +35,5 @@ app.conf.beat_schedule = {
     "reminders that are due": _turn("customers.followups.tasks.tick", minutes=1),
     "calendar holds that have expired": _turn("bookings.calendar.tasks.sweep_expired", minutes=5),
     "messages left behind": _turn("studio.core.messages.tasks.sweep", minutes=10),
+    "papers left behind": _turn("studio.core.documents.tasks.sweep", minutes=5),
 }

@@ -56,10 +56,11 @@ def _tell_history() -> None:
     from customers.followups import history as followups  # noqa: PLC0415
     from customers.profiles import history as profiles  # noqa: PLC0415
     from shoots.planning import history as planning  # noqa: PLC0415
+    from studio.core.documents import history as papers  # noqa: PLC0415
     from studio.core.messages import history as outbox  # noqa: PLC0415
     from studio.journeys.changes import history as changes  # noqa: PLC0415
 
-    for room in (appointments, calendar, catalog, changes, followups, orders, outbox, payments, planning, profiles):
+    for room in (appointments, calendar, catalog, changes, followups, orders, outbox, papers, payments, planning, profiles):
         for verb, sentence in room.SENTENCES.items():
             register_sentence(verb, sentence)
 
@@ -69,6 +70,7 @@ def _know_papers() -> None:
     from bookings.appointments.documents import FLOW_SHEET  # noqa: PLC0415
     from bookings.orders.documents import COMMUNICATION_SHEET  # noqa: PLC0415
     from bookings.payments.documents import ORDER_FORM, RECEIPT, RECEIPT_ROLL  # noqa: PLC0415
+    from studio.core.documents import checks  # noqa: F401, PLC0415 – a warning when the PDF library is incomplete
     from studio.core.documents.registry import register  # noqa: PLC0415
 
     for kind in (ORDER_FORM, COMMUNICATION_SHEET, FLOW_SHEET, RECEIPT, RECEIPT_ROLL):
