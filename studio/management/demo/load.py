@@ -149,7 +149,7 @@ class Writer:
             brochure_given=self.dice.random() < 0.8,
         )
         self._keys("order", order.pk, [order.number.lower(), order.number.split("-")[-1]])
-        self._tell("order.confirmed", order, seller.pk, story.ordered_at, package=order.package_name, total=str(order.total))
+        self._tell("order.confirmed", order.pk, seller.pk, story.ordered_at, package=order.package_name, total=str(order.total))
         return order
 
     def _lines(self, story: Story, order: Order) -> None:
@@ -227,7 +227,7 @@ class Writer:
         day = local_day(entry.at)
         self.pay_days.add(day)
         payment = Payment(
-            id=self.ids[Payment], branch_id=self.branch.pk, order=order, kind=entry.kind, method=entry.method,
+            id=self.ids[Payment], branch_id=self.branch.pk, order_id=order.pk, kind=entry.kind, method=entry.method,
             amount=entry.amount, day=day, at=entry.at, cashier_id=order.seller_id,
         )
         self.ids[Payment] += 1
@@ -235,12 +235,12 @@ class Writer:
 
     def _tell_payment(self, payment: Payment) -> None:
         self._tell(
-            "payment.received", payment.order, payment.cashier_id, payment.at, subject=f"payment:{payment.pk}",
+            "payment.received", payment.order_id, payment.cashier_id, payment.at, subject=f"payment:{payment.pk}",
             amount=str(payment.amount), kind=payment.kind, method=payment.method, receipt=payment.receipt_number,
         )
 
-    def _tell(self, verb: str, order: Any, actor_id: int, at: dt.datetime, subject: str = "", **data: Any) -> None:
-        thread = f"order:{order.pk}"
+    def _tell(self, verb: str, order_id: int | None, actor_id: int, at: dt.datetime, subject: str = "", **data: Any) -> None:
+        thread = f"order:{order_id}"
         self.add(
             HistoryEntry, at=at, verb=verb, subject=subject or thread, thread=thread, branch_id=self.branch.pk,
             actor_id=actor_id, data=data,
