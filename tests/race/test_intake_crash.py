@@ -1,4 +1,4 @@
-"""Killed between any two steps of the intake: nothing is there, or everything; and the same form sent again completes it.
+"""Killed between any two steps of the intake: nothing is there, or everything; the same form sent again completes it.
 
 On the database the settings name: a SQLite file, or PostgreSQL (`DATABASE_URL`).
 """

@@ -1,4 +1,4 @@
-"""Changes that touch several floors: a shoot gets another day, an order is called off. The pages of this room call them.
+"""Changes that touch several floors: a shoot gets another day, an order is called off. This room's pages call them.
 
 What must follow whenever a visit is booked, moved or ended, whoever did it, stands in `following.py`.
 """

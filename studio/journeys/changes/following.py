@@ -28,21 +28,21 @@ STEP_OF = {
 
 def step_follows(*, appointment: Appointment, by: Any, at: dt.datetime, old_day: dt.date | None = None) -> None:
     """A visit was booked, moved or cancelled: the order's step is planned for it, or for nothing any more."""
-    step = STEP_OF.get(Purpose(appointment.purpose))
-    if step is None or appointment.order is None:
+    step, order = STEP_OF.get(Purpose(appointment.purpose)), appointment.order
+    if step is None or order is None:
         return
-    planned = appointment if appointment.state in LIVE else _other_visit(appointment)
+    planned = appointment if appointment.state in LIVE else _other_visit(order, appointment.purpose)
     plan_milestone(
-        order=appointment.order, step=step, planned_at=_moment_of(planned) if planned else None,
+        order=order, step=step, planned_at=_moment_of(planned) if planned else None,
         part=planned.part if planned else "", by=by, at=at,
     )  # fmt: skip
     if old_day is not None and appointment.purpose == Purpose.SHOOT:
-        Order.objects.filter(pk=appointment.order_id).update(reschedules=F("reschedules") + 1)
+        Order.objects.filter(pk=order.pk).update(reschedules=F("reschedules") + 1)
 
 
-def _other_visit(cancelled: Appointment) -> Appointment | None:
+def _other_visit(order: Order, purpose: str) -> Appointment | None:
     """Another visit for the same step that is still to come."""
-    others = Appointment.objects.filter(order_id=cancelled.order_id, purpose=cancelled.purpose, state__in=LIVE)
+    others = Appointment.objects.filter(order=order, purpose=purpose, state__in=LIVE)
     return others.select_related("branch").order_by("-day").first()
 
 
@@ -57,6 +57,7 @@ def place_becomes_firm(*, order: Order | None, by: Any, at: dt.datetime, **_deta
         return
     waiting = Appointment.objects.filter(order=order, state__in=LIVE, hold__state=HoldState.TENTATIVE)
     for appointment in waiting:
+        assert appointment.hold_id is not None
         try:
             confirm_hold(hold_id=appointment.hold_id, by=by, at=at)
         except StudioError as error:  # the money is taken all the same; the desk must find another place

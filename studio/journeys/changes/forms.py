@@ -47,11 +47,8 @@ class RescheduleForm(SlotFields, Doubting):
         has_date = visit is not None
         crew = desk.crew_choices["photographer"]
         same = [(SAME, _("the same as before"))] if has_date else []
-        self.fields["photographer"].choices = [
-            *same,
-            (ANY, _("whoever is free")),
-            *((pk, c.name) for pk, c in crew.items()),
-        ]  # type: ignore[attr-defined]
+        named = [(pk, one.name) for pk, one in crew.items()]
+        self.fields["photographer"].choices = [*same, (ANY, _("whoever is free")), *named]  # type: ignore[attr-defined]
         self.fields["reason"].required = strict and has_date
         self.helper = PlainHelper(Grid(Cell("photographer", 4), Cell("reason", 8)))
         self.other = PlainHelper(
@@ -106,6 +103,8 @@ class CancelForm(forms.Form):
     )
     agreed = AmountField(label=_("Agreed amount that is kept"), required=False)
     reason = forms.CharField(label=_("Reason"), max_length=200)
+
+    data: Any
 
     def __init__(self, data: QueryDict | None = None, *, order: Order, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,7 @@ from studio.core import clock
 from studio.core.access import Perm, requires
 from studio.core.errors import StudioError
 from studio.core.once.actions import new_key
+from studio.core.requests import StaffRequest
 from studio.core.ui.formats import day as say_day
 from studio.core.ui.toasts import toast
 from studio.core.unfinished import kept_fields
@@ -26,7 +27,7 @@ FOLDER = "studio/journeys/changes"
 
 
 @requires(Perm.ORDERS_CHANGE)
-def reschedule(request: HttpRequest, number: str) -> HttpResponse:
+def reschedule(request: StaffRequest, number: str) -> HttpResponse:
     """Another day for the shoot, or its first one."""
     order = get_order_for(request.user, number)
     desk = Desk(request.user, order.branch, clock.now())
@@ -50,7 +51,7 @@ def reschedule(request: HttpRequest, number: str) -> HttpResponse:
     return _show_reschedule(request, form, status=422)
 
 
-def _show_reschedule(request: HttpRequest, form: RescheduleForm, *, status: int = 200) -> HttpResponse:
+def _show_reschedule(request: StaffRequest, form: RescheduleForm, *, status: int = 200) -> HttpResponse:
     if form.is_bound:
         form.is_valid()
     order = form.order
@@ -61,12 +62,12 @@ def _show_reschedule(request: HttpRequest, form: RescheduleForm, *, status: int 
         "promise_day": order.pickup_promised_on or order.wedding_on,
         **strip_context(form, earliest=max(form.promise.earliest_shoot, form.desk.today)),
     }  # fmt: skip
-    template = "_slots.html" if getattr(request, "htmx", False) else "reschedule.html"
+    template = "_slots.html" if request.htmx else "reschedule.html"
     return render(request, f"{FOLDER}/{template}", context, status=status)
 
 
 @requires(Perm.ORDERS_CANCEL)
-def cancel(request: HttpRequest, number: str) -> HttpResponse:
+def cancel(request: StaffRequest, number: str) -> HttpResponse:
     """Call the order off, having said what that means."""
     order = get_order_for(request.user, number)
     if request.method != "POST":
@@ -85,6 +86,6 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
     return _show_cancel(request, form, order, status=422)
 
 
-def _show_cancel(request: HttpRequest, form: CancelForm, order: Order, *, status: int = 200) -> HttpResponse:
+def _show_cancel(request: StaffRequest, form: CancelForm, order: Order, *, status: int = 200) -> HttpResponse:
     context = {"form": form, "order": order, "outcomes": outcomes_of(order), "visits": visits_to_cancel(order)}
     return render(request, f"{FOLDER}/cancel.html", context, status=status)

@@ -57,7 +57,7 @@ def _take_choice(fields: QueryDict, value: str, desk: Desk) -> None:
 
 def from_file(customer: Customer, fields: QueryDict, desk: Desk) -> QueryDict:
     """The people of a file on the form: what the file knows stands there, what was typed beyond it stays."""
-    fields["existing_number"] = customer.number
+    fields["existing_number"] = customer.number or ""
     fields.setdefault("submission_key", new_key())
     fields.setdefault("branch", str(desk.branch.pk))
     for person in customer.people.all():

@@ -85,7 +85,7 @@ def bill_context(form: IntakeForm) -> dict[str, Any]:
         "form": form, "desk": form.desk, "bill": bill,
         "promise_day": form.found("pickup_promised_on") or form.found("wedding_on"),
         "paid_nothing": nothing,
-        "kept_until": _kept_until(form) if slot else None,
+        "kept_until": _kept_until(form),
         "swap_addons": form.is_adding or removed,
         "swap_approval": form.needs_approval != ("approval_open" in sent),
         "swap_crew": (slot.value if slot else "") != sent.get("crew_for", ""),
@@ -93,9 +93,11 @@ def bill_context(form: IntakeForm) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _kept_until(form: IntakeForm) -> dt.datetime:
-    hours = form.blocked_hours
-    return tentative_until(form.desk.at, form.desk.today, form.slot_choice, hours.starts_at if hours else None)
+def _kept_until(form: IntakeForm) -> dt.datetime | None:
+    slot, hours = form.slot_choice, form.blocked_hours
+    if slot is None:
+        return None
+    return tentative_until(form.desk.at, form.desk.today, slot, hours.starts_at if hours else None)
 
 
 def crew_context(form: IntakeForm) -> dict[str, Any]:

@@ -26,9 +26,13 @@ def strip_context(form: SlotFields, *, earliest: dt.date) -> dict[str, Any]:
         "days": [DayHead(one.day, one.lunar, one.festival) for one in days], "rows": rows, "first": first, "last": last,
         "before": max(desk.today, first - dt.timedelta(days=STRIP_DAYS)).isoformat(),
         "after": (last + dt.timedelta(days=1)).isoformat(), "has_before": first > desk.today,
-        "elsewhere": None if is_shown or slot is None else {"value": chosen, "label": f"{say_day(slot.day)} {DayPart(slot.part).label}"},
+        "elsewhere": None if is_shown or slot is None else {"value": chosen, "label": _said(slot)},
     }  # fmt: skip
     return {"strip": strip, "slot_value": chosen}
+
+
+def _said(slot: SlotChoice) -> str:
+    return f"{say_day(slot.day)} {DayPart(slot.part).label}"
 
 
 def _slot(half_day: Any, part: DayPart, chosen: str) -> Slot:

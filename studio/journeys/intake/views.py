@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from studio.core import clock
 from studio.core.access import Perm, requires
 from studio.core.errors import AlreadySaved, StudioError
 from studio.core.once.actions import new_key
+from studio.core.requests import StaffRequest
 from studio.core.ui.toasts import toast
 from studio.core.unfinished import kept_fields
 from studio.journeys.intake import actions
@@ -24,7 +25,7 @@ from studio.journeys.intake.queries import Desk, desk_branch, draft_of, files_fo
 FOLDER = "studio/journeys/intake"
 
 
-def _desk(request: HttpRequest) -> Desk:
+def _desk(request: StaffRequest) -> Desk:
     """The clerk's desk at the branch they take orders for."""
     wanted = request.POST.get("branch") or request.GET.get("branch", "")
     branch = desk_branch(request.user, wanted)
@@ -34,7 +35,7 @@ def _desk(request: HttpRequest) -> Desk:
 
 
 @requires(Perm.ORDERS_TAKE)
-def take_order(request: HttpRequest) -> HttpResponse:
+def take_order(request: StaffRequest) -> HttpResponse:
     """GET shows the empty form, a draft or a customer's; POST takes the order, or adjusts what stands on the form."""
     desk = _desk(request)
     if request.method != "POST":
@@ -55,7 +56,7 @@ def take_order(request: HttpRequest) -> HttpResponse:
     return redirect("orders:detail", order.number)
 
 
-def _blank(request: HttpRequest, desk: Desk) -> HttpResponse:
+def _blank(request: StaffRequest, desk: Desk) -> HttpResponse:
     """A fresh form, the fields kept over a sign-in, one's draft, or one filled from a customer's file."""
     draft = draft_of(desk.user)
     if data := kept_fields(request):
@@ -70,13 +71,13 @@ def _blank(request: HttpRequest, desk: Desk) -> HttpResponse:
     return _show(request, form, draft=draft, draft_name=name_in(draft) if draft else "")
 
 
-def _show(request: HttpRequest, form: IntakeForm, *, status: int = 200, **more: Any) -> HttpResponse:
+def _show(request: StaffRequest, form: IntakeForm, *, status: int = 200, **more: Any) -> HttpResponse:
     return render(request, f"{FOLDER}/take_order.html", {**page_context(form), **more}, status=status)
 
 
 @requires(Perm.ORDERS_TAKE)
 @require_POST
-def bill(request: HttpRequest) -> HttpResponse:
+def bill(request: StaffRequest) -> HttpResponse:
     """What follows from a change: the sums, the promise, the hints."""
     form = IntakeForm(request.POST, desk=_desk(request))
     return render(request, f"{FOLDER}/_refresh.html", bill_context(form))
@@ -84,7 +85,7 @@ def bill(request: HttpRequest) -> HttpResponse:
 
 @requires(Perm.ORDERS_TAKE)
 @require_POST
-def slots(request: HttpRequest) -> HttpResponse:
+def slots(request: StaffRequest) -> HttpResponse:
     """Another fortnight of half days."""
     desk = _desk(request)
     form = IntakeForm(adjusted(request.POST, desk), desk=desk)
@@ -92,18 +93,18 @@ def slots(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Perm.ORDERS_TAKE)
-def find(request: HttpRequest) -> HttpResponse:
+def find(request: StaffRequest) -> HttpResponse:
     """Files that fit a name, a number or the phone that is being typed."""
-    typed = {name: value.replace("\x00", "") for name, value in request.GET.items()}
+    typed = {name: value.replace("\x00", "") for name, value in request.GET.dict().items()}
     return render(request, f"{FOLDER}/_found.html", files_found(request.user, typed))
 
 
 @requires(Perm.ORDERS_TAKE)
 @require_POST
-def draft(request: HttpRequest) -> HttpResponse:
+def draft(request: StaffRequest) -> HttpResponse:
     """Keep what is typed: every few seconds by itself, or by the button."""
     saved_at = actions.save_draft(fields=request.POST, by=request.user, at=clock.now())
-    if getattr(request, "htmx", False):
+    if request.htmx:
         return render(request, f"{FOLDER}/_draft_state.html", {"saved_at": saved_at})
     toast(request, _("The draft is kept. You can go on with it from here at any time."))
     return redirect("intake:take")
@@ -111,7 +112,7 @@ def draft(request: HttpRequest) -> HttpResponse:
 
 @requires(Perm.ORDERS_TAKE)
 @require_POST
-def drop_draft(request: HttpRequest) -> HttpResponse:
+def drop_draft(request: StaffRequest) -> HttpResponse:
     """Throw one's draft away."""
     actions.drop_draft(by=request.user)
     return HttpResponseRedirect(reverse("intake:take"))

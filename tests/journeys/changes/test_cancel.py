@@ -1,4 +1,4 @@
-"""取消: the place is free at once, the bill is reversed, 定金 is kept and 订金 goes back, nobody is reminded any more."""
+"""取消: the place is free at once, the bill reversed, 定金 is kept and 订金 goes back, nobody is reminded any more."""
 
 from collections.abc import Callable
 from decimal import Decimal

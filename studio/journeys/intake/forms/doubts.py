@@ -39,6 +39,7 @@ class Doubting(forms.Form):
     )
     choices: tuple[Any, ...] = ()
     offers_override = False
+    data: Any  # a QueryDict of our own once bound
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

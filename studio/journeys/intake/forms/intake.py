@@ -36,8 +36,9 @@ class IntakeForm(Checks):
 
     field_order = (
         "existing_number", "bride_name", "bride_phone", "bride_wechat", "bride_birthday", "bride_lunar", "groom_name",
-        "groom_phone", "source", "referrer", "wedding_on", "wedding_place", "pickup_promised_on", "package", "addon_add",
-        "discount", "approver", "approver_password", "styles", "scenes", "themes", "likes", "dislikes", "consent", "given",
+        "groom_phone", "source", "referrer", "wedding_on", "wedding_place", "pickup_promised_on", "package",
+        "addon_add", "discount", "approver", "approver_password", "styles", "scenes", "themes", "likes", "dislikes",
+        "consent", "given",
     )  # fmt: skip
     submission_key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
     branch = forms.CharField(max_length=9, required=False, widget=forms.HiddenInput)
@@ -196,19 +197,17 @@ class IntakeForm(Checks):
         found, sure = self.found, self.cleaned_data.get("sure", [])
         alone = bool(self.offer and self.offer.package.kind != "wedding" and not found("groom_name"))
         roles = {"bride": PersonRole.SELF if alone else PersonRole.BRIDE, "groom": PersonRole.GROOM}
-        people = []
-        for who in self.people_named():
-            own = {"wechat": found("bride_wechat", ""), "birthday": found("bride_birthday"),
-                   "birthday_is_lunar": found("bride_lunar", False)} if who == "bride" else {}  # fmt: skip
-            people.append(
-                PersonDetails(
-                    role=roles[who],
-                    name=found(f"{who}_name", ""),
-                    phone=found(f"{who}_phone", ""),
-                    keep_phone=f"odd_phone:{who}" in sure,
-                    **own,
-                )  # fmt: skip
+        own = {"bride": self._brides_own(), "groom": {}}
+        people = [
+            PersonDetails(
+                role=roles[who],
+                name=found(f"{who}_name", ""),
+                phone=found(f"{who}_phone", ""),
+                keep_phone=f"odd_phone:{who}" in sure,
+                **own[who],
             )
+            for who in self.people_named()
+        ]
         return CustomerDetails(
             kind=HouseholdKind.SINGLE if alone else HouseholdKind.COUPLE,
             people=tuple(people), source=found("source", ""), wedding_on=found("wedding_on"),
@@ -216,6 +215,14 @@ class IntakeForm(Checks):
             existing_number=found("existing_number", ""),
             already_married="past_wedding" in sure, second_file="duplicate" in sure,
         )  # fmt: skip
+
+    def _brides_own(self) -> dict[str, Any]:
+        """What the form asks of one of the two only."""
+        return {
+            "wechat": self.found("bride_wechat", ""),
+            "birthday": self.found("bride_birthday"),
+            "birthday_is_lunar": self.found("bride_lunar", False),
+        }
 
     def _order_details(self) -> OrderDetails:
         found, given = self.found, self.cleaned_data["given"]

@@ -1,4 +1,4 @@
-"""Choosing when: a half day of the strip, another day or exact hours, or no date yet. Intake and rescheduling share it."""
+"""Choosing when: a half day of the strip, another day or exact hours, or no date yet. For intake and rescheduling."""
 
 from functools import cached_property
 from typing import Any
@@ -28,6 +28,7 @@ class SlotFields(forms.Form):
     other_from = forms.TimeField(label=gettext_lazy("From"), required=False)
     other_to = forms.TimeField(label=gettext_lazy("To"), required=False)
     desk: Any
+    data: Any  # a QueryDict of our own once bound
 
     def found(self, name: str, default: Any = None) -> Any:
         """A cleaned value, or the default while it is empty or not understood yet."""
