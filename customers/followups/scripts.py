@@ -1,11 +1,11 @@
 """话术: the notation of scripts, and filling them with facts. Pure; no table, no clock.
 
-    # Opening                       a part and its label; a script without # is one text
-    “{dear} 您好，我是{studio}的{caller}。”
-    - 没变                           an answer of the customer
-    - 想改期：好的，我帮您看……         an answer and what is said next
-    + 满意   ~ 一般   ! 不满意          the same for satisfied, so-so, unhappy
-    [ 还有余款 {amount_open}。]       left out when a fact inside is missing
+# Opening                       a part and its label; a script without # is one text
+“{dear} 您好，我是{studio}的{caller}。”
+- 没变                           an answer of the customer
+- 想改期：好的，我帮您看……         an answer and what is said next
++ 满意   ~ 一般   ! 不满意          the same for satisfied, so-so, unhappy
+[ 还有余款 {amount_open}。]       left out when a fact inside is missing
 """
 
 import re
@@ -49,9 +49,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Part:
+    """One paragraph of a script; `heading` names another reason of the same call where its parts begin."""
+
     label: str
     pieces: tuple[Piece, ...]
     answers: tuple[Answer, ...] = field(default=())
+    heading: str = ""
 
 
 def spoken(value: Any) -> str:
@@ -106,7 +109,11 @@ def parse(script: str, facts: Mapping[str, Any]) -> list[Part]:
             found[-1][1].append(line.strip())
     keys = iter(KEYS)
     parts = [
-        Part(label, fill("\n".join(lines), facts), tuple(_answer(mark, text, next(keys, ""), facts) for mark, text in said))
+        Part(
+            label,
+            fill("\n".join(lines), facts),
+            tuple(_answer(mark, text, next(keys, ""), facts) for mark, text in said),
+        )
         for label, lines, said in found
     ]
     return [part for part in parts if part.pieces or part.answers]
@@ -125,9 +132,7 @@ def unknown_words(script: str) -> list[str]:
 def satisfaction_of(script: str, labels: Iterable[str]) -> str:
     """What the chosen answers say about the customer's mood: the worst of them."""
     chosen = set(labels)
-    moods = {
-        answer.satisfaction for part in parse(script, {}) for answer in part.answers if answer.label in chosen
-    }
+    moods = {answer.satisfaction for part in parse(script, {}) for answer in part.answers if answer.label in chosen}
     return next((mood for mood in (Satisfaction.BAD, Satisfaction.SO_SO, Satisfaction.GOOD) if mood in moods), "")
 
 

@@ -35,9 +35,13 @@ class Page(Generic[Row]):
 
 
 def keyset_page(
-    rows: "QuerySet[Row]", params: Mapping[str, str], *, moment: str = "created_at", size: int = 50
-) -> "Page[Row]":
-    """One page of `rows` by (-moment, -id), from the cursor in ?older= or ?newer=. One query."""
+    rows: "QuerySet[Row]", params: Mapping[str, str], *, moment: str = "created_at", size: int = 50,
+    oldest_first: bool = False,
+) -> "Page[Row]":  # fmt: skip
+    """One page of `rows` by (-moment, -id), from the cursor in ?older= or ?newer=. One query.
+
+    `oldest_first` turns lists of what is to be done round: the longest waiting stands on top of the first page.
+    """
     forward = rows.order_by(f"-{moment}", "-pk")
     if found := _read(params.get("older", "")):
         at, pk = found
@@ -52,6 +56,10 @@ def keyset_page(
         shown = list(onwards[: size + 1])
         has_newer, has_older = len(shown) > size, True
         shown = shown[:size][::-1]
+    elif oldest_first:
+        shown = list(rows.order_by(moment, "pk")[: size + 1])
+        has_newer, has_older = len(shown) > size, False
+        shown = shown[:size][::-1]
     else:
         shown = list(forward[: size + 1])
         has_newer, has_older = False, len(shown) > size
@@ -59,7 +67,7 @@ def keyset_page(
     if not shown:
         return Page([])
     return Page(
-        shown,
+        shown[::-1] if oldest_first else shown,
         newer=_write(shown[0], moment) if has_newer else "",
         older=_write(shown[-1], moment) if has_older else "",
     )

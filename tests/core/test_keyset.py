@@ -76,3 +76,16 @@ def test_counting_stops_at_the_limit(seven, django_assert_num_queries):
     with django_assert_num_queries(2):
         assert count_up_to(Customer.objects.all()) == 7
         assert count_up_to(Customer.objects.all(), 5) == 6
+
+
+def test_oldest_first_walks_the_other_way_and_back(seven):
+    rows, params, seen = Customer.objects.all(), {}, []
+    while True:
+        page = keyset_page(rows, params, size=3, oldest_first=True)
+        seen.append([row.pk for row in page.rows])
+        if not page.newer:
+            break
+        params = {"newer": page.newer}
+    assert [pk for found in seen for pk in found] == [row.pk for row in seven]
+    back = keyset_page(rows, {"older": page.older}, size=3, oldest_first=True)
+    assert [row.pk for row in back.rows] == seen[-2]

@@ -59,6 +59,8 @@ def record_outcome(*, result: CallResult, by: Any, at: dt.datetime) -> Contact:
     concerned = [row for row in rows if _concerns(row, result.outcome)]
     if not concerned:
         raise StudioError(_("There is nothing to call here; pass the message on, or mark it as not needed."))
+    if result.outcome == Outcome.CALL_BACK:
+        _promised(result, at)
     if result.outcome == Outcome.REFUSED:
         concerned += _other_calls(concerned[0])
     lead = concerned[0]
@@ -137,7 +139,10 @@ def _words(result: CallResult) -> str:
 
 def _kept(row: FollowUp) -> dict[str, Any]:
     kept = {name: getattr(row, name) for name in KEPT}
-    return {"id": row.pk, **{name: value.isoformat() if name in MOMENTS and value else value for name, value in kept.items()}}
+    return {
+        "id": row.pk,
+        **{name: value.isoformat() if name in MOMENTS and value else value for name, value in kept.items()},
+    }
 
 
 def _apply(row: FollowUp, result: CallResult, by: Any, at: dt.datetime) -> None:
@@ -151,15 +156,20 @@ def _apply(row: FollowUp, result: CallResult, by: Any, at: dt.datetime) -> None:
     elif result.outcome == Outcome.REFUSED:
         row.state, row.reason = State.REFUSED, Reason.NO_CALLS
     elif result.outcome == Outcome.CALL_BACK:
-        if result.call_back_at is None:
-            raise StudioError(_("When shall we call back? Choose a moment."), field="call_back_at")
-        if trouble := call_back_trouble(result.call_back_at, at):
-            raise StudioError(trouble, field="call_back_at")
-        row.state, row.due_at, row.attempts = State.OPEN, result.call_back_at, 0
+        row.state, row.due_at, row.attempts = State.OPEN, _promised(result, at), 0
         row.late_at = max(row.late_at, row.due_at + window)
     else:
         _try_again(row, at, window)
     row.save(update_fields=[*(name.removesuffix("_id") for name in KEPT), "turn", "note", "answers"])
+
+
+def _promised(result: CallResult, at: dt.datetime) -> dt.datetime:
+    """The moment of the next call, if it can be promised."""
+    if result.call_back_at is None:
+        raise StudioError(_("When shall we call back? Choose a moment."), field="call_back_at")
+    if trouble := call_back_trouble(result.call_back_at, at):
+        raise StudioError(trouble, field="call_back_at")
+    return result.call_back_at
 
 
 def _try_again(row: FollowUp, at: dt.datetime, window: dt.timedelta) -> None:
@@ -182,7 +192,9 @@ def undo_last(*, by: Any, at: dt.datetime) -> Contact:
     mine = Contact.objects.filter(by=by, undone_at=None, at__gte=at - TAKE_BACK_WITHIN).exclude(before=[])
     contact = mine.order_by("-at", "-pk").first()
     if contact is None:
-        raise StudioError(_("There is nothing to undo: only what you booked in the last ten minutes can be taken back."))
+        raise StudioError(
+            _("There is nothing to undo: only what you booked in the last ten minutes can be taken back.")
+        )
     kept = {entry["id"]: entry for entry in contact.before}
     rows = lock_rows(FollowUp.objects.filter(pk__in=kept))
     if Contact.objects.filter(followup_id__in=kept, undone_at=None, pk__gt=contact.pk).exists():
@@ -214,7 +226,9 @@ def drop(*, followup: FollowUp, turn: int, by: Any, at: dt.datetime) -> None:
 
     Twice: refused, it is closed already.
     """
-    rows = FollowUp.objects.filter(pk=followup.pk, turn=turn).filter(Q(state=State.WAITING) | Q(state__in=WORKABLE_STATES))
+    rows = FollowUp.objects.filter(pk=followup.pk, turn=turn).filter(
+        Q(state=State.WAITING) | Q(state__in=WORKABLE_STATES)
+    )
     changed = rows.update(state=State.CANCELLED, reason=Reason.NOT_NEEDED, done_at=at, done_by=by, turn=turn + 1)
     if not changed:
         raise MovedOn(_("Nothing was changed: this is closed already, or somebody is working on it."))

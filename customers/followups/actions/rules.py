@@ -65,7 +65,9 @@ def change_rule(*, rule: ReminderRule, changes: Mapping[str, Any], seen: int, by
             )
     values = {name: changes[name] for name in CHANGEABLE if name in changes}
     if not ReminderRule.objects.filter(pk=rule.pk, version=seen).update(**values, version=F("version") + 1):
-        raise MovedOn(_("Somebody has changed this rule since you opened it. Nothing was saved; look at the new state."))
+        raise MovedOn(
+            _("Somebody has changed this rule since you opened it. Nothing was saved; look at the new state.")
+        )
     fresh = ReminderRule.objects.get(pk=rule.pk)
     if (fresh.days, fresh.time_of_day, fresh.late_after_hours) != (rule.days, rule.time_of_day, rule.late_after_hours):
         _move_what_waits(fresh, at)

@@ -33,8 +33,7 @@ def schedule(
     """
     occurrence = local_day(at_moment)
     known = {
-        row.rule_id: row
-        for row in FollowUp.objects.filter(anchor=anchor, anchor_id=anchor_id, occurrence=occurrence)
+        row.rule_id: row for row in FollowUp.objects.filter(anchor=anchor, anchor_id=anchor_id, occurrence=occurrence)
     }
     fresh = []
     for rule in ReminderRule.objects.filter(anchor=anchor, is_active=True):
@@ -47,16 +46,26 @@ def schedule(
             continue
         fresh.append(
             FollowUp(
-                rule=rule, branch_id=branch_id, customer_id=customer_id, thread=thread, anchor=anchor,
-                anchor_id=anchor_id, anchor_at=at_moment, occurrence=occurrence, channel=rule.channel,
-                due_at=due_at, late_at=late_at,
+                rule=rule,
+                branch_id=branch_id,
+                customer_id=customer_id,
+                thread=thread,
+                anchor=anchor,
+                anchor_id=anchor_id,
+                anchor_at=at_moment,
+                occurrence=occurrence,
+                channel=rule.channel,
+                due_at=due_at,
+                late_at=late_at,
             )  # fmt: skip
         )
     FollowUp.objects.bulk_create(fresh, ignore_conflicts=True)
     return len(fresh)
 
 
-def _follow(row: FollowUp, *, anchor_at: dt.datetime, due_at: dt.datetime, late_at: dt.datetime, at: dt.datetime) -> None:
+def _follow(
+    row: FollowUp, *, anchor_at: dt.datetime, due_at: dt.datetime, late_at: dt.datetime, at: dt.datetime
+) -> None:
     """A row of the same day: revive it, or let it follow the new hour."""
     is_back = row.state == State.CANCELLED and row.reason in COMES_BACK
     is_open = row.state in OPEN_STATES and row.anchor_at != anchor_at

@@ -21,6 +21,12 @@ def get_message_for(staff: Any, pk: int) -> Message:
     return get_object_or_404(messages_for(staff), pk=pk)
 
 
+def messages_in(staff: Any, state: str) -> QuerySet[Message]:
+    """One tab of the list; what is being sent right now stands among what waits."""
+    states = (MessageState.QUEUED, MessageState.SENDING) if state == MessageState.QUEUED else (state,)
+    return messages_for(staff).filter(state__in=states)
+
+
 def waiting_for_people(staff: Any) -> dict[str, int]:
     """How many messages need a person, by state. One query over rows that people work off."""
     found = messages_for(staff).filter(state__in=FOR_PEOPLE).values_list("state").annotate(Count("pk"))

@@ -1,4 +1,4 @@
-"""Reading follow-ups, rules and contacts, within the branches of who asks. The desk has a shelf of its own."""
+"""Rows of follow-ups, rules and contacts. The call desk has a shelf of its own beside this one."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
