@@ -44,7 +44,8 @@ class FilterForm(forms.Form):
         given = {name: self.cleaned_data.get(name) or "" for name in FILTER_FIELDS}
         return OrderFilters(
             q=given["q"], view=given["view"], status=given["status"], stage=given["stage"],
-            seller=self.cleaned_data.get("seller"), first_day=_kept_within(given["from"]), last_day=_kept_within(given["to"]),
+            seller=self.cleaned_data.get("seller"), first_day=_kept_within(given["from"]),
+            last_day=_kept_within(given["to"]),
         )  # fmt: skip
 
 

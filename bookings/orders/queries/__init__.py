@@ -20,6 +20,7 @@ from bookings.orders.queries.reading import (
 
 __all__ = [
     "NextStep", "OrderFilters", "View", "for_rows", "get_order_for", "late_orders", "lines_of", "milestones_of",
-    "next_step", "open_milestones", "orders_for", "orders_found", "orders_with_open_balance", 
-    "orders_with_wrong_stage", "orders_with_wrong_total", "seal_of", "seal_states", "sellers_for", "steps_of", "with_milestones",
+    "next_step", "open_milestones", "orders_for", "orders_found", "orders_with_open_balance",
+    "orders_with_wrong_stage", "orders_with_wrong_total", "seal_of", "seal_states", "sellers_for", "steps_of",
+    "with_milestones",
 ]  # fmt: skip
