@@ -182,7 +182,7 @@ def _after_the_shoot(shop: Shop, story: Story) -> None:
         if step in story.offer.package.skipped_steps:
             continue
         day += dt.timedelta(days=max(1, waits[step] + dice.randint(-2, 3)))
-        if dice.random() < 0.02 and day > shop.today - dt.timedelta(days=60):
+        if dice.random() < 0.04 and day > shop.today - dt.timedelta(days=9):
             return  # nobody made the next date: it is late and stays on the list until somebody calls
         if not _step(shop, story, step, day):
             return
