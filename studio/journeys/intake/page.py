@@ -13,7 +13,7 @@ from studio.core.text import pinyin_initials
 from studio.core.ui.formats import day as say_day
 from studio.core.ui.formats import day_full, weekday
 from studio.journeys.intake.forms import IntakeForm
-from studio.journeys.intake.queries import branches_to_choose, customers_named
+from studio.journeys.intake.queries import branches_to_choose, customers_named, files_found
 from studio.journeys.intake.states import DepositKind, tentative_until
 from studio.journeys.intake.strip import choice_label, strip_context
 
@@ -42,9 +42,18 @@ def page_context(form: IntakeForm) -> dict[str, Any]:
         "form_id": "intake", "may_override": desk.user.may(Perm.CALENDAR_OVERRIDE),
         "desk": desk, "branches": branches_to_choose(desk.user), "offers": _offers(form),
         "products": [Listed(product) for product in desk.products.values()],
-        "file": customers_named(desk.user, number) if number else None,
+        **_files(form, number),
         "choices": [(choice.value, choice_label(choice)) for choice in form.choices],
     }  # fmt: skip
+
+
+def _files(form: IntakeForm, number: str) -> dict[str, Any]:
+    """The file the order is for; or those that stand in the way of a new one."""
+    if number:
+        return {"file": customers_named(form.desk.user, number)}
+    if "duplicate" not in form.asked:
+        return {}
+    return files_found(form.desk.user, {name: form.found(name, "") for name in ("bride_phone", "groom_phone")})
 
 
 def slots_context(form: IntakeForm) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from studio.journeys.intake import actions
 from studio.journeys.intake.adjusting import adjusted, from_draft, from_file, name_in
 from studio.journeys.intake.forms import IntakeForm
 from studio.journeys.intake.page import bill_context, page_context, slots_context
+from studio.journeys.intake.panels import remember_papers
 from studio.journeys.intake.queries import Desk, desk_branch, draft_of, files_found, get_file
 
 FOLDER = "studio/journeys/intake"
@@ -46,12 +47,14 @@ def take_order(request: StaffRequest) -> HttpResponse:
     if not form.is_valid() or not form.approve(request):
         return _show(request, form, status=422)
     try:
-        order = actions.take_order(command=form.command(), by=request.user, at=desk.at)
+        command = form.command()
+        order = actions.take_order(command=command, by=request.user, at=desk.at)
     except AlreadySaved as error:
         return _show(request, form, status=409, already=error)
     except StudioError as error:
         form.take_error(error)
         return _show(request, form, status=422)
+    remember_papers(request, order, command.papers)
     toast(request, _("Order %(number)s is taken.") % {"number": order.number})
     return redirect("orders:detail", order.number)
 

@@ -152,6 +152,13 @@ def test_what_was_typed_stays_on_the_page(client_for: SignIn, frontdesk: User, s
         assert re.search(rf"{checked}[^>]*checked", page), checked
 
 
+def test_a_doubted_date_stays_chosen(client_for: SignIn, frontdesk: User, shop: Shop) -> None:
+    page = take(client_for(frontdesk), shop, wedding_on=day(9), pickup_promised_on=day(12)).content.decode()
+    assert re.search(rf'value="{day(10)}:morning"[^>]*checked', page)
+    assert f'value="{day(12)}"' in page
+    assert f'value="{day(9)}"' in page
+
+
 def test_a_phone_on_file_asks_before_a_second_file_is_made(client_for: SignIn, frontdesk: User, shop: Shop) -> None:
     make_customer(branch=shop.branch, bride="柳闻莺", phone="13812345208", number="C-20431")
     client = client_for(frontdesk)
@@ -159,6 +166,7 @@ def test_a_phone_on_file_asks_before_a_second_file_is_made(client_for: SignIn, f
     assert refused.status_code == 422
     assert "C-20431" in sentences(refused.content.decode())
     assert 'value="duplicate"' in refused.content.decode()
+    assert 'name="adjust" value="file:C-20431"' in refused.content.decode()
     assert Customer.objects.count() == 1
     assert take(client, shop, sure=["duplicate"]).status_code == 302
     assert Customer.objects.count() == 2

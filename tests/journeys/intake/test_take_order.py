@@ -194,3 +194,15 @@ def test_people_of_all_branches_choose_the_branch(client_for: SignIn, shop: Shop
 def test_another_branch_cannot_be_forged(client_for: SignIn, frontdesk: User, shop: Shop, other_branch: object) -> None:
     take(client_for(frontdesk), shop, branch=str(other_branch.pk))  # type: ignore[attr-defined]
     assert Order.objects.get().branch == shop.branch
+
+
+def test_the_papers_to_hand_over_stand_on_the_next_page_once(client_for: SignIn, frontdesk: User, shop: Shop) -> None:
+    client = client_for(frontdesk)
+    address = take(client, shop)["Location"]
+    page = client.get(address).content.decode()
+    hand_over = page[page.index('id="o-hand-over"') :]
+    number = Order.objects.get().number
+    for print_url in (f"/orders/{number}/order-form/print/", f"/orders/{number}/flow-sheet/print/"):
+        assert f'action="{print_url}"' in hand_over
+    assert 'action="/payments/HB-R-00001/receipt/print/"' in hand_over
+    assert 'id="o-hand-over"' not in client.get(address).content.decode()

@@ -25,6 +25,7 @@ class Checks(SlotFields, Doubting):
     referrer_number: str = ""
 
     def clean(self) -> dict[str, Any]:
+        super().clean()
         if self.strict:
             self._check_people()
             self._check_referrer()

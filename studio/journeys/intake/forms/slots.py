@@ -30,10 +30,17 @@ class SlotFields(forms.Form):
     desk: Any
     data: Any  # a QueryDict of our own once bound
 
+    understood: dict[str, Any] | None = None
+
+    def clean(self) -> dict[str, Any]:
+        # an error takes a value out of cleaned_data; the page still has to show what was chosen
+        self.understood = dict(self.cleaned_data)
+        return self.cleaned_data
+
     def found(self, name: str, default: Any = None) -> Any:
-        """A cleaned value, or the default while it is empty or not understood yet."""
-        if hasattr(self, "cleaned_data"):
-            value = self.cleaned_data.get(name)
+        """What was understood of a field, or the default while it is empty or cannot be understood."""
+        if self.understood is not None:
+            value = self.understood.get(name)
         else:
             value = self.get_initial_for_field(self.fields[name], name)
         return default if value in (None, "") else value
