@@ -13,12 +13,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from customers.followups.queries.desk import (
-    TABS, Call, Queue, Talk, call_with, progress_of, queue_of, talk_about, whose,
+    TABS,
+    Call,
+    Queue,
+    Talk,
+    call_with,
+    progress_of,
+    queue_of,
+    talk_about,
+    whose,
 )  # fmt: skip
 from customers.followups.scripts import spoken
 from customers.followups.shown import contact_event
 from customers.followups.states import (
-    GREETINGS_PER_WEEK, MOST_CALLS, FollowUpChannel, Outcome, call_back_choices, next_call, no_calls_now,
+    GREETINGS_PER_WEEK,
+    MOST_CALLS,
+    FollowUpChannel,
+    Outcome,
+    call_back_choices,
+    next_call,
+    no_calls_now,
 )  # fmt: skip
 from studio.core.access import Perm
 from studio.core.clock import local_day
@@ -88,7 +102,12 @@ def _tabs(queue: Queue, tab: str, who: str) -> list[Tab]:
     }  # fmt: skip
     desk = reverse("followups:desk")
     return [
-        Tab(labels[name], f"{desk}?{urlencode({'q': name, 'whose': who})}", current=name == tab, count=queue.counts[name] or None)
+        Tab(
+            labels[name],
+            f"{desk}?{urlencode({'q': name, 'whose': who})}",
+            current=name == tab,
+            count=queue.counts[name] or None,
+        )
         for name in TABS
         if name != "missed" or queue.counts["missed"] or tab == "missed"
     ]
@@ -157,8 +176,9 @@ def _subtitle(talk: Talk) -> str:
 def _keys(talk: Talk) -> list[Key]:
     if not talk.is_call:
         return [
-            Key(Outcome.WECHAT, _("Passed on by WeChat"), "1", is_main=True), Key(Outcome.DONE, _("Told by phone"), "2"),
-        ]  # fmt: skip
+            Key(Outcome.WECHAT, _("Passed on by WeChat"), "1", is_main=True),
+            Key(Outcome.DONE, _("Told by phone"), "2"),
+        ]
     return [
         Key(Outcome.DONE, str(Outcome.DONE.label), "1", is_main=True),
         Key(Outcome.NO_ANSWER, str(Outcome.NO_ANSWER.label), "2"),

@@ -92,15 +92,9 @@ class RuleForm(forms.Form):
         label=gettext_lazy("Missed after (hours)"), min_value=1, max_value=720,
         help_text=gettext_lazy("Later than that it is not sent any more."),
     )  # fmt: skip
-    channel = forms.ChoiceField(
-        label=gettext_lazy("How"), choices=FollowUpChannel.choices, widget=forms.RadioSelect
-    )
-    via = forms.ChoiceField(
-        label=gettext_lazy("Message by"), choices=[("", "–"), *Channel.choices], required=False
-    )
-    owner_role = forms.ChoiceField(
-        label=gettext_lazy("Who"), choices=[("", "–"), *ROLE_LABELS.items()], required=False
-    )
+    channel = forms.ChoiceField(label=gettext_lazy("How"), choices=FollowUpChannel.choices, widget=forms.RadioSelect)
+    via = forms.ChoiceField(label=gettext_lazy("Message by"), choices=[("", "–"), *Channel.choices], required=False)
+    owner_role = forms.ChoiceField(label=gettext_lazy("Who"), choices=[("", "–"), *ROLE_LABELS.items()], required=False)
     is_active = forms.BooleanField(label=gettext_lazy("In use"), required=False)
     is_greeting = forms.BooleanField(
         label=gettext_lazy("Greeting or marketing"), required=False,

@@ -1,4 +1,4 @@
-"""How follow-ups look: rows, tabs, buttons and previews, ready for the templates. Reads through queries, writes nothing."""
+"""How follow-ups look: rows, tabs, buttons and previews, ready for the templates. Writes nothing."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -49,7 +49,9 @@ def contact_event(contact: Contact) -> Event:
     outcome = contact.get_outcome_display() if contact.outcome != Outcome.DONE or not contact.note else ""
     said = " · ".join(filter(None, [contact.title, outcome, contact.note]))
     who = contact.by.full_name if contact.by else _("the system")
-    return Event(at=f"{moment(contact.at)} {who} · {how}", text=said or contact.get_outcome_display(), system=contact.by is None)
+    return Event(
+        at=f"{moment(contact.at)} {who} · {how}", text=said or contact.get_outcome_display(), system=contact.by is None
+    )
 
 
 # --- the list --------------------------------------------------------------------------------------------------
@@ -194,7 +196,8 @@ def _sample(user: Any, first: Mapping[str, Any] | None, at: dt.datetime) -> dict
     """A couple nobody knows, so that the preview can be shown to anybody."""
     branch = user.branch
     return {
-        "name": "林知微 与 周亦航", "dear": dear("林知微", "bride"), "day": local_day(first["anchor_at"] if first else at),
+        "name": "林知微 与 周亦航", "dear": dear("林知微", "bride"),
+        "day": local_day(first["anchor_at"] if first else at),
         "time": dt.time(9), "place": [_("lakeside")], "staff": ["李默"], "package": "初见", "number": "HB2605-0001",
         "amount_open": Decimal(2000), "photos": 40, "wedding_day": local_day(at) + AHEAD, "caller": user.full_name,
         "studio": branch.studio_name if branch else "", "branch": branch.name if branch else "",

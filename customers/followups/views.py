@@ -13,7 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from customers.followups import actions, desk_shown, shown
 from customers.followups.forms import RuleForm, read_answers, read_filters, read_result
 from customers.followups.queries import (
-    followups_found, get_followup_for, get_rule, rules_in_order,
+    followups_found,
+    get_followup_for,
+    get_rule,
+    rules_in_order,
 )  # fmt: skip
 from studio.core import clock
 from studio.core.access import Perm, requires
@@ -62,7 +65,12 @@ def undo(request: StaffRequest) -> HttpResponse:
 
 
 def _after(
-    request: StaffRequest, *, text: str = "", undo: str = "", refusal: StudioError | None = None, keep_call: bool = False
+    request: StaffRequest,
+    *,
+    text: str = "",
+    undo: str = "",
+    refusal: StudioError | None = None,
+    keep_call: bool = False,
 ) -> HttpResponse:
     """The desk after a key: the next call, or the same one with what was wrong."""
     sent = request.POST

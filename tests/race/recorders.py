@@ -1,4 +1,4 @@
-"""Two gateways that write down every call, for workers that are killed in the middle. Named in the settings of the soak.
+"""Two gateways that write down every call, for workers that are killed in the middle; named in the soak's settings.
 
 Both append one line per call with O_APPEND. The idempotent one takes a key once, as a gateway does that knows our
 keys; the blind one takes whatever comes, so that its log shows every repetition.

@@ -28,7 +28,7 @@ HOUSE = Path(__file__).resolve().parent.parent.parent
 LIFE = 2.0
 LONGEST_START = 60.0
 TABLE = "customers_followup"
-SETTLED = f"SELECT count(*) FROM {TABLE} WHERE state = 'done' OR (state = 'open' AND reason = 'unclear')"  # noqa: S608
+SETTLED = f"SELECT count(*) FROM {TABLE} WHERE state = 'done' OR (state = 'open' AND reason = 'unclear')"
 
 
 @dataclass
@@ -50,7 +50,9 @@ class Soak:
     @property
     def environment(self) -> dict[str, str]:
         noon = (12 - datetime.now(UTC).hour + 12) % 24 - 12  # it is about noon in this zone, so nobody rests
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("STUDIO_", "CELERY_", "REDIS_"))}
+        kept = {
+            name: value for name, value in os.environ.items() if not name.startswith(("STUDIO_", "CELERY_", "REDIS_"))
+        }
         return {
             **kept,
             "PYTHONPATH": str(HOUSE),
@@ -118,7 +120,7 @@ class Soak:
     def _throw_the_broker_away(self) -> None:
         self.wiped = True
         if self.broker.startswith("redis"):
-            import redis  # noqa: PLC0415 – only here
+            import redis
 
             redis.Redis.from_url(self.broker).flushall()
         else:
@@ -134,10 +136,10 @@ class Soak:
 def _connect(url: str) -> Any:
     parts = urlparse(url)
     if parts.scheme == "sqlite":
-        import sqlite3  # noqa: PLC0415 – one of the two
+        import sqlite3
 
         return sqlite3.connect(parts.path.removeprefix("/"), timeout=20)
-    import psycopg2  # noqa: PLC0415 – one of the two
+    import psycopg2
 
     return psycopg2.connect(url)
 
@@ -160,7 +162,19 @@ def private_redis(folder: Path) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    command = [program, "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no", "--dir", str(folder)]
+    command = [
+        program,
+        "--bind",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--save",
+        "",
+        "--appendonly",
+        "no",
+        "--dir",
+        str(folder),
+    ]
     with (folder / "redis.log").open("wb") as output:
         server = subprocess.Popen(command, stdout=output, stderr=output, stdin=subprocess.DEVNULL)
     try:
@@ -180,7 +194,7 @@ def private_database(url: str, folder: Path) -> Iterator[str]:
     if not url.startswith("postgres"):
         yield f"sqlite:///{folder / 'soak.sqlite3'}"
         return
-    import psycopg2  # noqa: PLC0415 – only here
+    import psycopg2
 
     name = f"reminder_soak_{os.getpid()}"
     address = url.rpartition("/")[0]

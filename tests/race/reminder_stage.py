@@ -39,15 +39,25 @@ def fill(count: int) -> None:
     branch = Branch.objects.create(name="湖滨路店", studio_name="知夏", prefix="HB")
     seller = User.objects.create(username="seller", full_name="王思琪", branch=branch)
     package = Package.objects.create(code="soak", name="半夏里", price=5999)
-    rule = {"anchor": "shoot", "channel": "message", "days": -1, "script": "{dear}，明天{day}{time}拍摄。", "late_after_hours": 12}
+    rule = {
+        "anchor": "shoot",
+        "channel": "message",
+        "days": -1,
+        "script": "{dear}，明天{day}{time}拍摄。",
+        "late_after_hours": 12,
+    }
     sms = ReminderRule.objects.create(code="soak-sms", name="短信", via="sms", **rule)
     blind = ReminderRule.objects.create(code="soak-blind", name="微信", via="wechat", **rule)
     customers = Customer.objects.bulk_create(
-        [Customer(branch=branch, number=f"C-{n}", display_name=f"顾客{n}", source="web", created_at=at) for n in range(count)],
+        [
+            Customer(branch=branch, number=f"C-{n}", display_name=f"顾客{n}", source="web", created_at=at)
+            for n in range(count)
+        ],
         batch_size=2000,
     )
     Person.objects.bulk_create(
-        [Person(customer=one, role="bride", name="柳闻莺", phone=f"138{one.pk:08d}") for one in customers], batch_size=2000
+        [Person(customer=one, role="bride", name="柳闻莺", phone=f"138{one.pk:08d}") for one in customers],
+        batch_size=2000,
     )
     orders = Order.objects.bulk_create(
         [
@@ -86,7 +96,9 @@ def _lines(name: str) -> collections.Counter[str]:
 
 def report() -> dict[str, object]:
     """Every reminder accounted for: at which gateway, how often, and what the house believes."""
-    rows = {f"followup:{pk}": (state, via) for pk, state, via in FollowUp.objects.values_list("pk", "state", "rule__via")}
+    rows = {
+        f"followup:{pk}": (state, via) for pk, state, via in FollowUp.objects.values_list("pk", "state", "rule__via")
+    }
     messages = dict(Message.objects.values_list("key", "state"))
     taken = {path.name.replace("-", ":") for path in (Path(os.environ[FOLDER]) / "taken").iterdir()}
     idempotent, blind = _lines("idempotent-calls.log"), _lines("blind-calls.log")

@@ -10,9 +10,9 @@ __all__ = ["app"]
 @worker_process_init.connect
 def take_the_guard_away(**_signal: object) -> None:
     """Whoever comes takes the message, also from somebody who has it."""
-    from studio.core.messages.actions import delivery  # noqa: PLC0415 – Django is set up by now
-    from studio.core.messages.models import Message  # noqa: PLC0415
-    from studio.core.messages.states import MessageState  # noqa: PLC0415
+    from studio.core.messages.actions import delivery
+    from studio.core.messages.models import Message
+    from studio.core.messages.states import MessageState
 
     def take_without_looking(message: Message, at: object, seconds: int) -> None:
         Message.objects.filter(pk=message.pk).update(state=MessageState.SENDING)

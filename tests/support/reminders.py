@@ -69,7 +69,7 @@ def recording_transport() -> Recorder:
 @pytest.fixture
 def recorder() -> Iterator[Recorder]:
     """A channel for text messages that writes down what it gets and promises nothing about repetitions."""
-    global _the_recorder  # noqa: PLW0603 – the settings can only name something global
+    global _the_recorder
     chosen._made.cache_clear()
     _the_recorder = Recorder(Capability.NEITHER)
     with override_settings(STUDIO_TRANSPORTS=CHANNELS):
@@ -97,7 +97,9 @@ def make_message_rule(**fields: Any) -> ReminderRule:
     return make_rule(**(defaults | fields))
 
 
-def make_visit(*, starts_at: dt.datetime, order: Any = None, purpose: str = Purpose.SHOOT, **fields: Any) -> Appointment:
+def make_visit(
+    *, starts_at: dt.datetime, order: Any = None, purpose: str = Purpose.SHOOT, **fields: Any
+) -> Appointment:
     """A visit without a place on the calendar."""
     order = order or make_order(branch=fields.pop("branch", None) or make_branch())
     defaults = {"part": "exact", "created_at": AT, "ends_at": starts_at + dt.timedelta(hours=3)}
@@ -119,9 +121,7 @@ def make_followup(rule: ReminderRule | None = None, *, visit: Appointment | None
         "anchor": rule.anchor, "anchor_id": visit.pk, "anchor_at": begins, "occurrence": visit.day,
         "thread": f"order:{visit.order_id}",
     }  # fmt: skip
-    return FollowUp.objects.create(
-        rule=rule, branch=visit.branch, customer=visit.customer, **(defaults | fields)
-    )
+    return FollowUp.objects.create(rule=rule, branch=visit.branch, customer=visit.customer, **(defaults | fields))
 
 
 def make_message(**fields: Any) -> Message:

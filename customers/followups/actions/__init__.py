@@ -1,7 +1,12 @@
 """Where follow-ups change: rules, what they schedule, what falls due, what the desk does with it."""
 
 from customers.followups.actions.desk import (
-    CallResult, drop, keep_note, record_outcome, reopen, undo_last,
+    CallResult,
+    drop,
+    keep_note,
+    record_outcome,
+    reopen,
+    undo_last,
 )  # fmt: skip
 from customers.followups.actions.release import miss_late, release_due
 from customers.followups.actions.rules import change_rule, seed_rules

@@ -15,7 +15,15 @@ from customers.followups.actions.scheduling import origin_of
 from customers.followups.models import Contact, FollowUp
 from customers.followups.scripts import satisfaction_of
 from customers.followups.states import (
-    MOST_CALLS, WORKABLE_STATES, FollowUpChannel, FollowUpState, How, Outcome, Reason, call_back_trouble, next_call,
+    MOST_CALLS,
+    WORKABLE_STATES,
+    FollowUpChannel,
+    FollowUpState,
+    How,
+    Outcome,
+    Reason,
+    call_back_trouble,
+    next_call,
 )  # fmt: skip
 from studio.core.audit.actions import record
 from studio.core.errors import MovedOn, StudioError

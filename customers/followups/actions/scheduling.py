@@ -57,7 +57,7 @@ def schedule(
                 channel=rule.channel,
                 due_at=due_at,
                 late_at=late_at,
-            )  # fmt: skip
+            )
         )
     FollowUp.objects.bulk_create(fresh, ignore_conflicts=True)
     return len(fresh)

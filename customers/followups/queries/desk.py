@@ -14,7 +14,13 @@ from customers.followups.models import Contact, FollowUp
 from customers.followups.queries.rows import WEEK, contacts_with, followups_for
 from customers.followups.scripts import KEYS, Part, parse
 from customers.followups.states import (
-    REACHED, WORKABLE_STATES, FollowUpChannel, FollowUpState, How, Outcome, Reason,
+    REACHED,
+    WORKABLE_STATES,
+    FollowUpChannel,
+    FollowUpState,
+    How,
+    Outcome,
+    Reason,
 )  # fmt: skip
 from customers.profiles.models import Customer
 from studio.core.clock import local_day
@@ -114,9 +120,7 @@ def whose(staff: Any, asked: str) -> str:
 def _due(staff: Any, who: str, at: dt.datetime) -> QuerySet[FollowUp]:
     """What is to be done by tonight: calls, and messages that came back to people."""
     rows = followups_for(staff).filter(state=FollowUpState.OPEN, due_at__lt=day_span(local_day(at)).ends_at)
-    rows = rows.filter(
-        Q(channel=FollowUpChannel.CALL) | Q(channel=FollowUpChannel.MESSAGE, released_at__isnull=False)
-    )
+    rows = rows.filter(Q(channel=FollowUpChannel.CALL) | Q(channel=FollowUpChannel.MESSAGE, released_at__isnull=False))
     return rows.filter(Q(owner=staff) | Q(owner=None)) if who == "mine" else rows
 
 
@@ -138,7 +142,9 @@ _IN_TAB = {
 def queue_of(staff: Any, *, tab: str, who: str, at: dt.datetime) -> Queue:
     """The queue of one tab. Three queries, however long it is."""
     due, missed = _due(staff, who, at), _missed(staff, who, at)
-    counts = due.aggregate(**{name: Count("customer", distinct=True, filter=wanted) for name, wanted in _IN_TAB.items()})
+    counts = due.aggregate(
+        **{name: Count("customer", distinct=True, filter=wanted) for name, wanted in _IN_TAB.items()}
+    )
     counts["missed"] = missed.order_by()[: READ + 1].count()
     rows = missed if tab == "missed" else due
     found = list(rows.select_related("rule", "customer", "branch").order_by("due_at", "pk")[: READ + 1])
@@ -210,9 +216,7 @@ def talk_about(call: Call, *, by: Any, at: dt.datetime) -> Talk:
         people=[Addressee(person.name, person.get_role_display(), person.phone) for person in customer.people.all()],
         reasons=[row.rule.spoken_name for row in call.rows if row.rule],
         script=_one_script(scripts),
-        letters=[
-            Letter(row, letters[f"followup:{row.pk}"]) for row in call.rows if f"followup:{row.pk}" in letters
-        ],
+        letters=[Letter(row, letters[f"followup:{row.pk}"]) for row in call.rows if f"followup:{row.pk}" in letters],
         words=words,
         card=card_of(call.lead.thread),
         contacts=contacts,

@@ -1,4 +1,4 @@
-"""Celery doors of the outbox. They are only wake-ups: what is due stands in the table, and any of them may run twice."""
+"""Celery doors of the outbox. Only wake-ups: what is due stands in the table, and any of them may run twice."""
 
 from celery import shared_task
 

@@ -46,7 +46,11 @@ def message_list(request: StaffRequest) -> HttpResponse:
 def change(request: StaffRequest, pk: int) -> HttpResponse:
     """Passed on, it arrived, send once more: one button, one change."""
     message = queries.get_message_for(request.user, pk)
-    done = {"pass_on": _("Marked as passed on."), "resend": _("It goes out once more."), "confirm": _("Marked as sent.")}
+    done = {
+        "pass_on": _("Marked as passed on."),
+        "resend": _("It goes out once more."),
+        "confirm": _("Marked as sent."),
+    }
     what = request.POST.get("what", "")
     asked = request.POST.get("next", "")
     back = asked if url_has_allowed_host_and_scheme(asked, allowed_hosts=None) else reverse("messages:list")

@@ -14,7 +14,9 @@ from studio.core.ui.formats import day
 
 def order_cards(ids: Sequence[int]) -> dict[int, Card]:
     """Order → what a caller must know about it. Two queries."""
-    orders = with_milestones(Order.objects.filter(pk__in=ids, number__isnull=False).select_related("communication_sheet"))
+    orders = with_milestones(
+        Order.objects.filter(pk__in=ids, number__isnull=False).select_related("communication_sheet")
+    )
     return {order.pk: _card(order) for order in orders}
 
 

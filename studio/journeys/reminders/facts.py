@@ -96,7 +96,9 @@ def order_facts(ids: Sequence[int]) -> Facts:
 def wedding_facts(ids: Sequence[int]) -> Facts:
     """The wedding day of an order that was not called off: one query."""
     orders = Order.objects.filter(pk__in=ids, status__in=RUNNING, wedding_on__isnull=False)
-    return {order.pk: AnchorFacts(order.wedding_on, {**_order_words(order), "day": order.wedding_on}) for order in orders}
+    return {
+        order.pk: AnchorFacts(order.wedding_on, {**_order_words(order), "day": order.wedding_on}) for order in orders
+    }
 
 
 def idle_facts(ids: Sequence[int]) -> Facts:
@@ -127,7 +129,9 @@ def coming_orders(first: dt.date, last: dt.date, branch_ids: Sequence[int], limi
     rows = Order.objects.filter(
         branch_id__in=branch_ids, status=OrderStatus.CONFIRMED, ordered_at__gte=at_local(first, dt.time())
     )
-    found = rows.filter(ordered_at__lte=at_local(last, MORNING)).select_related("customer").order_by("ordered_at")[:limit]
+    found = (
+        rows.filter(ordered_at__lte=at_local(last, MORNING)).select_related("customer").order_by("ordered_at")[:limit]
+    )
     return [Coming(order.ordered_at, order.customer.display_name) for order in found]
 
 

@@ -28,7 +28,8 @@ def remind_of_appointment(*, appointment: Appointment, by: Any = None, at: dt.da
     if anchor := ANCHOR_OF.get(Purpose(appointment.purpose)):
         reanchor(
             anchor=anchor, anchor_id=appointment.pk, at_moment=visit_moment(appointment),
-            customer_id=appointment.customer_id, branch_id=appointment.branch_id, thread=_thread(appointment), by=by, at=at,
+            customer_id=appointment.customer_id, branch_id=appointment.branch_id, thread=_thread(appointment),
+            by=by, at=at,
         )  # fmt: skip
     _watch_idle(appointment.order, by, at)
 

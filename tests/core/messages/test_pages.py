@@ -44,7 +44,9 @@ def test_each_tab_shows_its_states(desk: Client, cs: User, tab: str, states: lis
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_cost_does_not_grow_with_the_rows(desk: Client, cs: User, count: int, django_assert_num_queries: Any) -> None:
+def test_the_cost_does_not_grow_with_the_rows(
+    desk: Client, cs: User, count: int, django_assert_num_queries: Any
+) -> None:
     """Session, user, rows, what waits for people, count."""
     for _n in range(count):
         make_message(branch=cs.branch, state=MessageState.BY_HAND)
@@ -99,6 +101,8 @@ def test_numbers_are_masked_for_who_need_not_call(cs: User, client_for: Callable
 
 
 def test_words_are_escaped(desk: Client, cs: User) -> None:
-    make_message(branch=cs.branch, state=MessageState.BY_HAND, body="<script>a", title="<script>b", recipient="<script>c")
+    make_message(
+        branch=cs.branch, state=MessageState.BY_HAND, body="<script>a", title="<script>b", recipient="<script>c"
+    )
     page = desk.get("/messages/").content.decode()
     assert [letter for letter in "abc" if f"<script>{letter}" in page] == []

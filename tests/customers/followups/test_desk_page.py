@@ -38,7 +38,8 @@ def at_desk(cs: User, client_for: Callable[[User], Client]) -> Client:
 
 def make_call(cs: User, **fields: Any) -> FollowUp:
     rule = fields.pop("rule", None) or make_rule(
-        script="# 开场\n{dear}您好，我是{caller}。\n# 核对\n{day} {time}？\n- 没变：好的。\n! 不满意：对不起。\n# 结束\n再见。"
+        script="# 开场\n{dear}您好，我是{caller}。\n# 核对\n{day} {time}？\n- 没变：好的。\n! 不满意：对不起。\n"
+        "# 结束\n再见。"
     )
     row = make_followup(rule, branch=cs.branch, **fields)
     actions.release_due(at=NOW)
@@ -76,7 +77,9 @@ def test_what_we_know_stands_beside_it(at_desk: Client, cs: User) -> None:
     row = make_call(cs)
     Order.objects.update(paid_total=3000)
     Customer.objects.update(must_not_miss="怕水，不上船")
-    Contact.objects.create(customer=row.customer, branch=cs.branch, at=moment(2, 11), by=cs, how="wechat", note="发了穿搭图")
+    Contact.objects.create(
+        customer=row.customer, branch=cs.branch, at=moment(2, 11), by=cs, how="wechat", note="发了穿搭图"
+    )
     page = at_desk.get(DESK).content.decode()
     assert '<span class="owe">¥2,999</span>' in page
     assert "怕水，不上船" in page
@@ -131,7 +134,9 @@ def test_an_empty_desk_says_what_comes(at_desk: Client) -> None:
 
 def test_one_key_books_and_shows_the_next_call(at_desk: Client, cs: User) -> None:
     first, second = make_call(cs), make_call(cs)
-    answer = at_desk.post(f"{DESK}outcome/", sent(first, note="好说话", seconds="84", answers=["没变"]), HTTP_HX_REQUEST="true")
+    answer = at_desk.post(
+        f"{DESK}outcome/", sent(first, note="好说话", seconds="84", answers=["没变"]), HTTP_HX_REQUEST="true"
+    )
     page = answer.content.decode()
     assert "<html" not in page
     assert f'value="{second.pk}:0"' in page
@@ -232,7 +237,9 @@ def test_mine_and_nobody_s_for_customer_service_all_for_others(cs: User, manager
     assert (whose(cs, ""), whose(manager, ""), whose(cs, "all"), whose(cs, "x")) == ("mine", "all", "all", "mine")
 
 
-def test_another_branch_sees_and_changes_nothing(stranger: User, cs: User, client_for: Callable[[User], Client]) -> None:
+def test_another_branch_sees_and_changes_nothing(
+    stranger: User, cs: User, client_for: Callable[[User], Client]
+) -> None:
     row = make_call(cs)
     there = make_user("cs", branch=stranger.branch)
     client = client_for(there)

@@ -67,7 +67,9 @@ def test_filters(desk: Client, cs: User) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_cost_does_not_grow_with_the_rows(desk: Client, cs: User, count: int, django_assert_num_queries: Any) -> None:
+def test_the_cost_does_not_grow_with_the_rows(
+    desk: Client, cs: User, count: int, django_assert_num_queries: Any
+) -> None:
     """Session, user, rows, count, rules."""
     for _n in range(count):
         make_followup(branch=cs.branch)
@@ -146,8 +148,10 @@ def test_a_rule_is_changed(head: Client) -> None:
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"script": "{nmae}"}, "script"), ({"days": "x"}, "days"), ({"days": "9999"}, "days"), ({"script": ""}, "script"),
-        ({"channel": "message", "via": ""}, "via"), ({"late_after_hours": "0"}, "late_after_hours"), ({"name": ""}, "name"),
+        ({"script": "{nmae}"}, "script"), ({"days": "x"}, "days"), ({"days": "9999"}, "days"),
+        ({"script": ""}, "script"),
+        ({"channel": "message", "via": ""}, "via"), ({"late_after_hours": "0"}, "late_after_hours"),
+        ({"name": ""}, "name"),
         ({"time_of_day": "25:00"}, "time_of_day"),
     ],
 )  # fmt: skip

@@ -100,7 +100,9 @@ def test_another_hour_of_the_same_day(story: dict[str, Any]) -> None:
     assert FollowUp.objects.count() == 1
 
 
-def test_a_message_already_in_the_outbox_is_said_anew(story: dict[str, Any], branch: Branch, recorder: Recorder) -> None:
+def test_a_message_already_in_the_outbox_is_said_anew(
+    story: dict[str, Any], branch: Branch, recorder: Recorder
+) -> None:
     """It waits for the morning when the hour changes: the old hour must not go out."""
     visit = make_visit(starts_at=SHOOT, branch=branch)
     story |= {"anchor_id": visit.pk, "customer_id": visit.customer_id}
@@ -125,7 +127,9 @@ def test_cancelled_with_its_anchor(story: dict[str, Any], branch: Branch, record
     make_message_rule()
     schedule(story)
     actions.release_due(at=moment(19, 18))
-    assert actions.cancel_anchor(anchor="shoot", anchor_id=visit.pk, reason="改主意了", at=AT) == 1  # the call is missed
+    assert (
+        actions.cancel_anchor(anchor="shoot", anchor_id=visit.pk, reason="改主意了", at=AT) == 1
+    )  # the call is missed
     assert actions.cancel_anchor(anchor="shoot", anchor_id=visit.pk, at=AT) == 0
     assert Message.objects.get().state == MessageState.CANCELLED
     assert set(FollowUp.objects.values_list("state", "reason")) == {("cancelled", "ended"), ("missed", "too_late")}
@@ -154,7 +158,10 @@ def test_seeds_are_added_once_and_never_overwritten() -> None:
 
 def test_the_seeded_rules_say_when_and_how() -> None:
     actions.seed_rules()
-    seen = {rule.code: (rule.anchor, rule.days, f"{rule.time_of_day:%H:%M}", rule.channel) for rule in ReminderRule.objects.all()}
+    seen = {
+        rule.code: (rule.anchor, rule.days, f"{rule.time_of_day:%H:%M}", rule.channel)
+        for rule in ReminderRule.objects.all()
+    }
     assert seen == {
         "order-thanks": ("order", 0, "20:00", "message"),
         "order-satisfaction": ("order", 2, "14:30", "call"),

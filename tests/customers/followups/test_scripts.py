@@ -8,7 +8,17 @@ from django.utils.translation import override
 
 from customers.followups.actions.rules import seed_of_rules
 from customers.followups.scripts import (
-    PLACEHOLDERS, Answer, Part, Piece, dear, fill, parse, plain, satisfaction_of, spoken, unknown_words,
+    PLACEHOLDERS,
+    Answer,
+    Part,
+    Piece,
+    dear,
+    fill,
+    parse,
+    plain,
+    satisfaction_of,
+    spoken,
+    unknown_words,
 )  # fmt: skip
 
 SCRIPT = """
@@ -47,7 +57,9 @@ def test_a_text_without_parts_is_one_part() -> None:
     assert parse("{dear}，明天见", FACTS) == [Part("", (Piece("袁小姐", is_fact=True), Piece("，明天见")), ())]
 
 
-@pytest.mark.parametrize("text", ["", "#", "# ", "- ", "!", "{", "}{", "[[{day}]]", "# a\n- b：", "[{nobody}]", "\r\n#\r\n"])
+@pytest.mark.parametrize(
+    "text", ["", "#", "# ", "- ", "!", "{", "}{", "[[{day}]]", "# a\n- b：", "[{nobody}]", "\r\n#\r\n"]
+)
 def test_nothing_that_can_be_typed_is_an_error(text: str) -> None:
     parse(text, FACTS)
     plain(text, FACTS)
@@ -61,7 +73,8 @@ def test_a_missing_fact_takes_its_stretch_along() -> None:
     ("value", "text"),
     [
         (dt.date(2026, 5, 17), "5月17日 周日"), (dt.time(9), "09:00"), (Decimal("2699.50"), "¥2,699.50"),
-        (Decimal(0), ""), (Decimal(-5), ""), (None, ""), (["李默", "白露"], "李默、白露"), (40, "40"), ("", ""), ([], ""),
+        (Decimal(0), ""), (Decimal(-5), ""), (None, ""), (["李默", "白露"], "李默、白露"),
+        (40, "40"), ("", ""), ([], ""),
     ],
 )  # fmt: skip
 def test_how_facts_are_said(value: object, text: str) -> None:
@@ -77,7 +90,8 @@ def test_in_english_too() -> None:
 @pytest.mark.parametrize(
     ("name", "role", "said"),
     [
-        ("袁星野", "bride", "袁小姐"), ("韩青禾", "groom", "韩先生"), ("欧阳若水", "bride", "欧阳小姐"), ("令狐冲", "groom", "令狐先生"),
+        ("袁星野", "bride", "袁小姐"), ("韩青禾", "groom", "韩先生"), ("欧阳若水", "bride", "欧阳小姐"),
+        ("令狐冲", "groom", "令狐先生"),
         ("欧阳", "groom", "欧先生"), ("Anna", "bride", "Anna"), ("李小妹", "child", "李小妹"), ("", "bride", ""),
         ("𠮷野", "groom", "𠮷先生"),
     ],

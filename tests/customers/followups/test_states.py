@@ -5,7 +5,12 @@ import datetime as dt
 import pytest
 
 from customers.followups.states import (
-    call_back_choices, call_back_trouble, due_moment, next_call, no_calls_now, worth_making,
+    call_back_choices,
+    call_back_trouble,
+    due_moment,
+    next_call,
+    no_calls_now,
+    worth_making,
 )  # fmt: skip
 from tests.support.reminders import moment
 

@@ -45,7 +45,8 @@ def book_shoot(order: Order, by: User, day: int = 24, hour: int = 9) -> Appointm
     span = Span(moment(day, hour), moment(day, hour + 3))
     return book(
         customer=order.customer, order=order, purpose=Purpose.SHOOT, day=span.day, part=DayPart.EXACT, span=span,
-        needs=(Need(kind=ResourceKind.PHOTOGRAPHER), Need(kind=ResourceKind.OUTDOOR)), branch=order.branch, by=by, at=AT,
+        needs=(Need(kind=ResourceKind.PHOTOGRAPHER), Need(kind=ResourceKind.OUTDOOR)), branch=order.branch,
+        by=by, at=AT,
     )  # fmt: skip
 
 
@@ -70,7 +71,12 @@ def test_a_moved_shoot_takes_them_along(order: Order, manager: User) -> None:
     appointment = book_shoot(order, manager)
     day = dt.date(2026, 5, 30)
     move_appointment(
-        appointment=appointment, day=day, part=DayPart.EXACT, span=Span(moment(30, 14), moment(30, 17)), by=manager, at=AT
+        appointment=appointment,
+        day=day,
+        part=DayPart.EXACT,
+        span=Span(moment(30, 14), moment(30, 17)),
+        by=manager,
+        at=AT,
     )
     assert owed("shoot")["week-call"] == moment(23, 10, 30)
     assert owed("shoot")["eve-sms"] == moment(29, 18)
@@ -169,8 +175,12 @@ def test_an_order_with_nothing_left_to_do_is_not_chased(order: Order) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_one_batch_of_queries_for_any_number(branch: Branch, manager: User, count: int, django_assert_num_queries: Any) -> None:
-    visits = [make_visit(starts_at=moment(24, 9 + n), order=make_order(branch=branch, seller=manager)) for n in range(count)]
+def test_one_batch_of_queries_for_any_number(
+    branch: Branch, manager: User, count: int, django_assert_num_queries: Any
+) -> None:
+    visits = [
+        make_visit(starts_at=moment(24, 9 + n), order=make_order(branch=branch, seller=manager)) for n in range(count)
+    ]
     wanted = [(kind, visit.pk) for kind in ("shoot", "selection", "pickup") for visit in visits]
     wanted += [(kind, visit.order_id or 0) for kind in ("order", "wedding", "idle") for visit in visits]
     with django_assert_num_queries(7):  # three kinds of visits, order and its shoot, wedding, idle; nothing is held
@@ -182,7 +192,12 @@ def test_the_card_of_an_order(order: Order, django_assert_num_queries: Any) -> N
     with django_assert_num_queries(2):
         card = card_of(f"order:{order.pk}")
     assert card is not None
-    assert (card.number, card.amount_open, card.likes, card.dislikes) == (order.number, Decimal(4000), "日落", "不拍侧脸")
+    assert (card.number, card.amount_open, card.likes, card.dislikes) == (
+        order.number,
+        Decimal(4000),
+        "日落",
+        "不拍侧脸",
+    )
     assert card.url == f"/orders/{order.number}/"
 
 
@@ -202,6 +217,7 @@ def test_who_hears_what() -> None:
     }
     assert {fact: names for fact, names in ours.items() if names} == {
         "appointment_booked": ["remind_of_appointment"], "appointment_moved": ["remind_of_appointment"],
-        "appointment_cancelled": ["forget_appointment"], "order_changed": ["follow_changed_order"], "order_confirmed": ["watch_order"],
+        "appointment_cancelled": ["forget_appointment"], "order_changed": ["follow_changed_order"],
+        "order_confirmed": ["watch_order"],
         "order_resumed": ["resume_order"], "order_suspended": ["forget_order"], "order_cancelled": ["forget_order"],
     }  # fmt: skip

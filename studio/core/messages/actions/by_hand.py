@@ -40,9 +40,7 @@ def confirm_arrived(*, message: Message, by: Any, at: dt.datetime) -> None:
 
     Twice: refused, with what became of it.
     """
-    _change(
-        message, (State.UNCLEAR,), State.SENT, by=by, at=at, sent_at=at, sent_by=by, verb="message.confirmed"
-    )
+    _change(message, (State.UNCLEAR,), State.SENT, by=by, at=at, sent_at=at, sent_by=by, verb="message.confirmed")
 
 
 @one_transaction

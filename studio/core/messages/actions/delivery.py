@@ -21,7 +21,13 @@ from studio.core.messages.channels import Parcel, Refused, Transport, TryLater, 
 from studio.core.messages.models import Message
 from studio.core.messages.origins import News, tell_origin, unwanted_now
 from studio.core.messages.states import (
-    MOST_TRIES, Capability, MessageState, Trouble, in_rest_hours, next_allowed, pause_after,
+    MOST_TRIES,
+    Capability,
+    MessageState,
+    Trouble,
+    in_rest_hours,
+    next_allowed,
+    pause_after,
 )  # fmt: skip
 
 logger = logging.getLogger("studio.messages")
@@ -90,7 +96,7 @@ def _next_batch(at: dt.datetime, resting: set[str], done_with: set[int]) -> list
     """Some of the longest waiting. Picked at random among a few hundred, so that several workers seldom collide."""
     ids = queries.due_ids(at, WINDOW + len(done_with), except_channels=sorted(resting))
     ids = [pk for pk in ids if pk not in done_with]
-    picked = random.sample(ids, min(BATCH, len(ids)))  # noqa: S311 – spreads work, guards nothing
+    picked = random.sample(ids, min(BATCH, len(ids)))
     return list(Message.objects.filter(pk__in=picked).order_by("due_at", "pk"))
 
 
