@@ -117,14 +117,16 @@ def _fill_pages() -> None:
     from bookings.appointments.panels import crew_of  # noqa: PLC0415
     from bookings.orders import panels as order_page  # noqa: PLC0415
     from bookings.payments import panels as till  # noqa: PLC0415
+    from studio.dashboards.board.buttons import BUTTONS as BOOKING  # noqa: PLC0415
     from studio.journeys.changes.buttons import BUTTONS as CHANGES  # noqa: PLC0415
+    from studio.journeys.intake.panels import PANELS as HAND_OVER  # noqa: PLC0415
 
     order_page.register_people(crew_of)
-    for panel in till.PANELS:
+    for panel in (*HAND_OVER, *till.PANELS):
         order_page.register_panel(panel)
     for tab in till.TABS:
         order_page.register_tab(tab)
-    for button in (*till.BUTTONS, *CHANGES):
+    for button in (*till.BUTTONS, *CHANGES, *BOOKING):
         order_page.register_button(button)
 
 

@@ -19,12 +19,11 @@ from bookings.orders.models import Milestone, Order
 from bookings.orders.panels import OrderButton, buttons_of, people_of, tabs_of
 from bookings.orders.queries import NextStep, milestones_of, next_step
 from bookings.orders.sheet import spoken_styles
-from bookings.orders.shown import journey_steps, late_text, what_to_do, when_text
+from bookings.orders.shown import BOOKED_STEPS, journey_steps, late_text, what_to_do, when_text
 from bookings.orders.states import Move, OrderStatus, moves_from, why_not
 from customers.profiles.shown import people_shown, wedding_shown
 from studio.core import clock
 from studio.core.access import Perm
-from studio.core.clock import local_day
 from studio.core.documents.queries import documents_of
 from studio.core.documents.registry import kinds_about, subject_key
 from studio.core.once.actions import new_key
@@ -55,7 +54,8 @@ class NextShown:
     when: str = ""
     late: str = ""
     step: str = ""
-    is_due: bool = False
+    is_due: bool = False  # the day has come
+    wants_date: bool = False  # the day is still to be agreed
 
 
 def frame(request: StaffRequest, order: Order, current: str) -> dict[str, Any]:
@@ -64,6 +64,7 @@ def frame(request: StaffRequest, order: Order, current: str) -> dict[str, Any]:
     today = clock.today()
     milestones = milestones_of(order)
     coming = next_step(milestones, today)
+    menu = buttons_of(order, user, "menu", coming)
     return {
         "order": order,
         "customer": order.customer,
@@ -74,12 +75,12 @@ def frame(request: StaffRequest, order: Order, current: str) -> dict[str, Any]:
         "owed": max(order.balance, Decimal(0)),
         "credit": max(-order.balance, Decimal(0)),
         "milestones": milestones,
-        "steps": journey_steps(milestones, today),
+        "steps": journey_steps(milestones, today, order.status),
         "next": _next_shown(order, coming, today),
-        "next_buttons": buttons_of(order, user, "next"),
-        "head_buttons": buttons_of(order, user, "head"),
-        "menu_buttons": buttons_of(order, user, "menu"),
-        "moves": _moves(order, milestones, user, buttons_of(order, user, "menu")),
+        "next_buttons": buttons_of(order, user, "next", coming),
+        "head_buttons": buttons_of(order, user, "head", coming),
+        "menu_buttons": menu,
+        "moves": _moves(order, milestones, user, menu),
         "tabs": _tabs(order, user, current),
         "may_change": user.may(Perm.ORDERS_CHANGE) and order.status == OrderStatus.CONFIRMED,
         "papers": papers_of(order),
@@ -99,8 +100,9 @@ def _next_shown(order: Order, coming: NextStep | None, today: dt.date) -> NextSh
     if coming is not None:
         when = when_text(coming.planned_at, coming.planned_part, coming.due_on, coming.step)
         step = str(coming.step) if order.status == OrderStatus.CONFIRMED else ""
-        is_due = bool(coming.late_days) or (coming.planned_at is not None and local_day(coming.planned_at) <= today)
-        return NextShown(what_to_do(coming), coming.owner, when, late_text(coming.late_days), step, is_due)
+        wants_date = not coming.is_planned and coming.step in BOOKED_STEPS
+        is_due = not wants_date and coming.due_on is not None and coming.due_on <= today
+        return NextShown(what_to_do(coming), coming.owner, when, late_text(coming.late_days), step, is_due, wants_date)
     if order.balance > 0:
         return NextShown(_("Take what is still owed"))
     if order.balance < 0:

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 from bookings.orders.models import Order
+from bookings.orders.queries import NextStep
 from studio.core.access import Perm
 from studio.core.requests import StaffRequest
 from studio.core.staff.models import User
@@ -42,15 +43,19 @@ class OrderTab:
 
 @dataclass(frozen=True, slots=True)
 class OrderButton:
-    """Something that can be done with an order on another room's page. `shown(order)` says when it makes sense."""
+    """Something that can be done with an order on another room's page.
+
+    `shown` says when it makes sense; the address is `url_name` with the order's number, or what `address` makes.
+    """
 
     label: str | Promise
     url_name: str
     perm: Perm
-    shown: Callable[[Order], bool]
+    shown: Callable[[Order, NextStep | None], bool]
     icon: str = ""
     key: str = ""
     place: str = "menu"  # or "head", or "next": beside the next step
+    address: Callable[[Order, NextStep | None], str] | None = None
 
 
 People = Callable[[Order], Iterable[tuple[str, str]]]
@@ -96,16 +101,17 @@ def tabs_of(order: Order, user: User) -> list[tuple[str, str, str]]:
     return [(tab.name, str(tab.label), reverse(tab.url_name, args=[order.number])) for tab in shown]
 
 
-def buttons_of(order: Order, user: User, place: str) -> list[tuple[OrderButton, str]]:
+def buttons_of(order: Order, user: User, place: str, coming: NextStep | None) -> list[tuple[OrderButton, str]]:
     """The buttons of a place with their addresses; one whose page does not answer yet is left out."""
     found = []
     for button in _buttons:
-        if button.place != place or not user.may(button.perm) or not button.shown(order):
+        if button.place != place or not user.may(button.perm) or not button.shown(order, coming):
             continue
         try:
-            found.append((button, reverse(button.url_name, args=[order.number])))
+            url = button.address(order, coming) if button.address else reverse(button.url_name, args=[order.number])
         except NoReverseMatch:
             continue
+        found.append((button, url))
     return found
 
 

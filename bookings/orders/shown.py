@@ -134,8 +134,11 @@ def small_seals(states: tuple[tuple[str, str], ...], _language: str) -> SafeStri
 # --- the page ------------------------------------------------------------------------------------------------
 
 
-def journey_steps(milestones: Sequence[Milestone], today: dt.date) -> list[Step]:
-    """The strip: one seal per step; the gown's way out and back share one."""
+def journey_steps(milestones: Sequence[Milestone], today: dt.date, status: str) -> list[Step]:
+    """The strip: one seal per step; the gown's way out and back share one. What a cancelled order leaves is struck."""
+    if status == OrderStatus.CANCELLED:
+        undone = [Step(seal_of(row.step), "skip") for row in milestones if row.done_at is None]
+        return [_strip_step(row, "done", today) for row in milestones if row.done_at is not None] + undone
     states = dict(zip((row.step for row in milestones), seal_states(milestones, today), strict=True))
     steps = [_strip_step(row, states[row.step][1], today) for row in milestones if row.step not in GOWN_STEPS]
     gown = [row for row in milestones if row.step in GOWN_STEPS]

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from bookings.orders.models import Order
 from bookings.orders.panels import OrderButton, OrderPanel, OrderTab
+from bookings.orders.queries import NextStep
 from bookings.orders.states import OrderStatus
 from bookings.payments.queries import payments_of
 from studio.core.access import Perm
@@ -43,12 +44,12 @@ def _share(order: Order) -> Decimal:
     return min(Decimal(100), order.paid_total * 100 / order.total).quantize(Decimal("0.1"))
 
 
-def may_take(order: Order) -> bool:
+def may_take(order: Order, _coming: NextStep | None = None) -> bool:
     """Whether there is anything to be paid."""
     return order.balance > 0 and order.status != OrderStatus.CANCELLED
 
 
-def has_credit(order: Order) -> bool:
+def has_credit(order: Order, _coming: NextStep | None = None) -> bool:
     return order.balance < 0
 
 
