@@ -118,7 +118,7 @@ def _line(call: Call, chosen: Call | None, here: Mapping[str, str], at: dt.datet
     what, icon = _what(call)
     is_today = local_day(lead.due_at) == local_day(at)
     return Line(
-        url=f"{reverse('followups:desk')}?{urlencode({**here, 'call': lead.pk})}",
+        url=f"{reverse('followups:desk')}?{urlencode({**here, 'call': str(lead.pk)})}",
         current=chosen is not None and chosen.lead.pk == lead.pk,
         time=clock_time(lead.due_at) if is_today else day_short(lead.due_at),
         seal=call.seal,

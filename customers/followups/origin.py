@@ -15,7 +15,7 @@ from studio.core.messages.origins import News, OriginKind
 from studio.core.messages.states import MessageState, Trouble
 
 State = FollowUpState
-BACK_TO_A_PERSON = {
+BACK_TO_A_PERSON: dict[str, Reason] = {
     MessageState.BY_HAND: Reason.BY_HAND,
     MessageState.FAILED: Reason.NOT_SENT,
     MessageState.UNCLEAR: Reason.UNCLEAR,

@@ -121,7 +121,7 @@ def list_context(
         "now": _("today and late"), "coming": _("coming"), "outbox": _("in the outbox"), "done": _("done"),
         "missed": _("missed"), "ended": _("cancelled, refused"),
     }  # fmt: skip
-    kept = {name: asked[name] for name in ("channel", "rule", "mine") if asked.get(name)}
+    kept = {name: str(asked[name]) for name in ("channel", "rule", "mine") if asked.get(name)}
     may_call = user.may(Perm.FOLLOWUPS_CALL)
     customers_at = reverse("profiles:list")
     return {

@@ -84,7 +84,7 @@ def order_facts(ids: Sequence[int]) -> Facts:
     """The order itself, with the day of its shoot: two queries."""
     orders = Order.objects.filter(pk__in=ids, status__in=RUNNING)
     shoots = Milestone.objects.filter(order_id__in=ids, step=Step.SHOOT, planned_at__isnull=False)
-    planned = {order_id: local_day(moment) for order_id, moment in shoots.values_list("order_id", "planned_at")}
+    planned = {order_id: local_day(moment) for order_id, moment in shoots.values_list("order_id", "planned_at") if moment}
     return {
         order.pk: AnchorFacts(
             occurrence=local_day(order.ordered_at), words={**_order_words(order), "day": planned.get(order.pk)}
@@ -97,7 +97,9 @@ def wedding_facts(ids: Sequence[int]) -> Facts:
     """The wedding day of an order that was not called off: one query."""
     orders = Order.objects.filter(pk__in=ids, status__in=RUNNING, wedding_on__isnull=False)
     return {
-        order.pk: AnchorFacts(order.wedding_on, {**_order_words(order), "day": order.wedding_on}) for order in orders
+        order.pk: AnchorFacts(order.wedding_on, {**_order_words(order), "day": order.wedding_on})
+        for order in orders
+        if order.wedding_on
     }
 
 

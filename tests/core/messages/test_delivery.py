@@ -124,7 +124,7 @@ def test_what_breaks_off_is_judged_by_what_the_channel_promises(
     ("capability", "arrived", "state"),
     [
         (Capability.NEITHER, None, "unclear"), (Capability.IDEMPOTENT, None, "queued"),
-        (Capability.CAN_ASK, True, "sent"), 
+        (Capability.CAN_ASK, True, "sent"),
         (Capability.CAN_ASK, False, "queued"), (Capability.CAN_ASK, None, "unclear"),
     ],
 )  # fmt: skip
