@@ -11,7 +11,7 @@ PLACE := $(firstword $(wildcard /dev/shm) /tmp)
 ON_A_FILE = folder=$$(mktemp -d $(PLACE)/studio-test.XXXXXX) && trap 'rm -rf "$$folder"' EXIT && \
 	env -u DATABASE_URL -u REDIS_URL STUDIO_TEST_DATABASE="$$folder/test.sqlite3"
 
-.PHONY: help run test test-slow test-services e2e soak bench lint format messages migrations-check clean
+.PHONY: help run test test-slow test-services e2e soak bench lint format messages pictures migrations-check clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -35,7 +35,7 @@ test-slow: .prepared-test  ## tests that start real processes
 
 e2e: .prepared-test  ## the stories in a real browser
 	@$(PYTHON) tools/prepare.py browser
-	@$(ON_A_FILE) $(PYTEST) -m e2e $(ARGS)
+	@$(ON_A_FILE) $(PYTEST) tests/e2e $(ARGS)
 
 soak: .prepared-test  ## races, crashes and fuzzing at full size, on both databases (STUDIO_SOAK=0.1: a tenth)
 	@$(PYTHON) tools/prepare.py services
@@ -44,7 +44,7 @@ soak: .prepared-test  ## races, crashes and fuzzing at full size, on both databa
 
 bench: .prepared-test  ## figures beside a bare page of the same run
 	@$(PYTHON) tools/prepare.py services
-	@$(BIN)/python tools/services.py $(PYTEST) -m bench -s $(ARGS)
+	@$(BIN)/python tools/services.py $(PYTEST) tests/bench -s -p no:randomly $(ARGS)
 
 lint: .prepared-test  ## style, types, imports, templates, migrations, catalogues, deployment check
 	@$(BIN)/python tools/lint.py
@@ -54,6 +54,10 @@ format: .prepared-test  ## puts Python files into the house style
 
 messages: .prepared-test  ## compiles the catalogues (studio/locale/*/LC_MESSAGES/django.po)
 	@$(BIN)/python tools/messages.py compile
+
+pictures: .prepared-test  ## renews the pictures of the README from fresh demo data
+	@$(PYTHON) tools/prepare.py browser
+	@$(BIN)/python tools/pictures.py
 
 migrations-check: .prepared-test  ## fails when a model and its migrations disagree
 	@$(BIN)/python manage.py makemigrations --check --dry-run

@@ -130,10 +130,9 @@ def make_environment(python: str) -> None:
     if VENV.exists():
         shutil.rmtree(VENV)  # half made, or its Python has gone
     say("Making .venv …")
-    uv = shutil.which("uv")
-    if uv and subprocess.call([uv, "venv", "-q", "--seed", "--python", python, str(VENV)], cwd=HOUSE) == 0:
-        return
-    if subprocess.call([python, "-m", "venv", str(VENV)]) != 0:
+    by_itself, by_uv = [python, "-m", "venv", str(VENV)], ["uv", "venv", "-q", "--python", python, str(VENV)]
+    command = by_itself if has_ensurepip(python) else by_uv
+    if subprocess.call(command) != 0:
         shutil.rmtree(VENV, ignore_errors=True)
         stop("The virtual environment could not be made. Please type:\n  sudo apt-get install -y python3-venv")
 
@@ -146,13 +145,17 @@ def install_requirements(name: str) -> None:
     if stamp.exists() and stamp.read_text() == digest:
         return
     say(f"Installing the packages of {name} (one to two minutes the first time) …")
-    uv, python = shutil.which("uv"), str(VENV_PYTHON)
-    commands = [[python, "-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", str(requirements)]]
-    if uv:
-        commands.insert(0, [uv, "pip", "install", "-q", "--python", python, "-r", str(requirements)])
-    if not any(subprocess.call(command, cwd=HOUSE) == 0 for command in commands):
-        stop(f"The packages of {name} could not be installed; the lines above say why.")
+    python, wanted = str(VENV_PYTHON), ["-r", str(requirements)]
+    if not (shutil.which("uv") and _worked("uv", "pip", "install", "-q", "--python", python, *wanted)):
+        pip = [python, "-m", "pip", "install", "-qq", "--disable-pip-version-check", *wanted]
+        if subprocess.call(pip, cwd=HOUSE) != 0:
+            stop(f"The packages of {name} could not be installed; the lines above say why.")
     stamp.write_text(digest)
+
+
+def _worked(*command: str) -> bool:
+    """Whether a quicker way did it; if not, nobody needs to read why."""
+    return subprocess.run(command, cwd=HOUSE, capture_output=True, check=False).returncode == 0
 
 
 def main(wanted: list[str]) -> None:

@@ -30,6 +30,12 @@ class SignInForm(AuthenticationForm):
         self.fields["password"].label = _("Password")
         self.helper = PlainHelper(Cell("username"), Cell("password"))
 
+    def clean_username(self) -> str:
+        name: str = self.cleaned_data["username"]
+        if len(name) > self.username_field.max_length:  # nobody's login; the lock-out's tables hold no more either
+            raise self.get_invalid_login_error()
+        return name
+
     def clean(self) -> dict[str, Any]:
         if self.cleaned_data.get("password") == DEMO_PASSWORD and not demo_logins_are_open():
             raise ValidationError(
