@@ -96,7 +96,9 @@ def test_passwords_and_the_form_token_are_not_carried(db, client):
 
 
 def test_a_form_that_stands_on_another_page_leads_back_there(clerk, client):
-    asked = client.post("/account/density/", {"density": "touch"}, headers={"referer": "http://testserver/account/?tab=2"})
+    asked = client.post(
+        "/account/density/", {"density": "touch"}, headers={"referer": "http://testserver/account/?tab=2"}
+    )
     welcome = sign_in(client, clerk, hidden_inputs(asked.content.decode()))
     assert welcome["Location"] == "/account/?tab=2"
     assert ways(clerk) == ("zh-hans", "")
@@ -112,7 +114,11 @@ def test_htmx_is_sent_to_the_sign_in_page_and_its_fields_wait_in_the_session(cle
     session_ends(client)
     headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/account/?tab=2"}
     asked = client.post("/account/", FIELDS, headers=headers)
-    assert (asked.status_code, asked["HX-Redirect"], asked.content) == (401, "/login/?next=%2Faccount%2F%3Ftab%3D2", b"")
+    assert (asked.status_code, asked["HX-Redirect"], asked.content) == (
+        401,
+        "/login/?next=%2Faccount%2F%3Ftab%3D2",
+        b"",
+    )
     assert client.get("/account/", headers=headers)["HX-Redirect"] == "/login/?next=%2Faccount%2F%3Ftab%3D2"
 
     assert sign_in(client, clerk)["Location"] == "/account/?tab=2"
