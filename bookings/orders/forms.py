@@ -138,7 +138,7 @@ class ChangeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["scenes"].choices = [(name, name) for name in scenes]  # type: ignore[attr-defined]
         self.helper = PlainHelper(
-            Section(_("Days"), Grid(Cell("wedding_on", 3), Cell("pickup_promised_on", 3)), number="1", key="Alt+1"),
+            Section(_("Dates"), Grid(Cell("wedding_on", 3), Cell("pickup_promised_on", 3)), number="1", key="Alt+1"),
             Section(
                 _("Communication sheet"),
                 Chips("styles"), Chips("scenes"),

@@ -8,6 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bookings.orders.models import Order
 from bookings.orders.states import Step
@@ -37,7 +38,7 @@ def usual_amount(order: Order, kind: str) -> Decimal:
 class PaymentForm(forms.Form):
     """收款 on an order. Earnest money above a fifth is asked about once, then taken."""
 
-    kind = forms.ChoiceField(label=_("What for"), choices=KINDS, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=pgettext_lazy("money", "What for"), choices=KINDS, widget=forms.RadioSelect)
     method = forms.ChoiceField(
         label=_("How it is paid"), choices=PaymentMethod.choices, widget=forms.RadioSelect, initial=PaymentMethod.WECHAT
     )
