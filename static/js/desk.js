@@ -91,6 +91,10 @@
     next?.click();
   }, true);
 
+  desk.addEventListener("toggle", (event) => { // 3 opens the moments: the first one is at hand
+    if (event.target.matches(".back-at") && event.target.open) $("button", event.target)?.focus();
+  }, true);
+
   // ---- after a swap ----------------------------------------------------------------------------------------
   function settle() {
     dialled = 0;
