@@ -1,6 +1,7 @@
 """The web server, the same for `make run` and on a server: a few synchronous workers, application preloaded."""
 
 import gc
+import importlib
 import os
 from pathlib import Path
 from typing import Any
@@ -21,9 +22,17 @@ accesslog = os.environ.get("STUDIO_ACCESS_LOG") or None
 access_log_format = '%(h)s %(t)s "%(r)s" %(s)s %(b)s %(M)sms'
 
 
+def when_ready(server: Any) -> None:
+    """Loads once, before the workers part, what each of them would load at its first page or first wake-up."""
+    from django.urls import get_resolver  # noqa: PLC0415 - settings are not there yet when this file is read
+
+    _ = get_resolver().url_patterns
+    importlib.import_module("studio.celery")
+
+
 def pre_fork(server: Any, worker: Any) -> None:
     """No worker inherits an open database connection; what was loaded so far stays in shared memory."""
-    from django.db import connections  # noqa: PLC0415 - settings are not there yet when this file is read
+    from django.db import connections  # noqa: PLC0415 - as above
 
     connections.close_all()
     gc.freeze()
