@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from bookings.appointments.models import Appointment
 from bookings.appointments.states import MOVES, AppointmentState
 from bookings.calendar import actions as calendar
+from bookings.calendar.actions.once import made_before, remember
 from bookings.calendar.models import Hold
 from bookings.calendar.states import BLOCKING, Need
 from studio.core.audit.actions import record
@@ -38,11 +39,16 @@ def book(
     branch: Any,
     by: Any,
     at: dt.datetime,
+    key: str = "",
 ) -> Appointment:
     """预约: write down who comes when and for what. Without a `hold` the place is taken here, in the same transaction.
 
-    Raises: a CalendarRefusal, StudioError for an order of somebody else.
+    Raises: a CalendarRefusal, StudioError for an order of somebody else. Twice: with the `key` of a form, the first
+    answer.
     """
+    said = [customer.pk, order and order.pk, purpose, day, part, span, needs, tentative_until, note, override_reason]
+    if (earlier := made_before(key, "appointments.book", said, by=by, at=at)) is not None:
+        return Appointment.objects.select_related("customer", "order", "hold").get(pk=earlier)
     if purpose in BLOCKING:
         raise ValueError("Nobody comes for a leave.")
     if order is not None and order.customer_id != customer.pk:
@@ -57,6 +63,7 @@ def book(
     )  # fmt: skip
     _record("appointment.booked", appointment, by=by, at=at)
     announce("appointment_booked", appointment=appointment, by=by, at=at)
+    remember(key, customer.display_name, appointment.pk)
     return appointment
 
 
@@ -72,12 +79,16 @@ def move_appointment(
     reason: str = "",
     by: Any,
     at: dt.datetime,
+    key: str = "",
 ) -> Appointment:
     """改期: the same visit at another time; its place moves in the same transaction, or nothing does.
 
     Locks: the calendar's rows, then the appointment. Raises: a CalendarRefusal, MovedOn, StudioError when the visit is
-    over. `needs=None` keeps the same people and rooms.
+    over. `needs=None` keeps the same people and rooms. Twice: with the `key` of a form, the first answer.
     """
+    said = [appointment.pk, day, part, span, needs, override_reason, reason]
+    if (earlier := made_before(key, "appointments.move", said, by=by, at=at)) is not None:
+        return Appointment.objects.select_related("customer", "order", "hold").get(pk=earlier)
     if appointment.hold_id is None:
         raise StudioError(_("This appointment has no place on the calendar; book it again."))
     hold = calendar.move_hold(
@@ -95,6 +106,7 @@ def move_appointment(
         old_starts=old_starts.isoformat() if old_starts else "", reason=reason.strip()[:200],
     )  # fmt: skip
     announce("appointment_moved", appointment=appointment, old_day=old_day, by=by, at=at)
+    remember(key, appointment.customer.display_name, appointment.pk)
     return appointment
 
 

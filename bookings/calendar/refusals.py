@@ -152,6 +152,11 @@ def when(wish: Wish) -> str:
     return f"{day(wish.day)} {hours_text(wish.span)}"
 
 
+def spoken(choice: Choice) -> str:
+    """A free choice as its button says it: `5月23日 周六 下午 · 李默`."""
+    return " · ".join([when(choice), *choice.names])
+
+
 def hours_text(span: Span) -> str:
     return f"{clock_time(span.starts_at)}–{clock_time(span.ends_at)}"
 

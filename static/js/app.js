@@ -47,6 +47,7 @@
     if (event.key === "Escape") return closeEverything(event);
     const single = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
     if (single && (typing(event.target) || document.body.dataset.singleKeys === "off")) return;
+    if (event.key.startsWith("Arrow") && event.target.matches("input, select, textarea")) return;
     const scope = dialogOpen() || document;
     const wanted = chord ? `${chord} ${name}` : name;
     const target = $$("[data-key]", scope).find((e) => e.dataset.key.toLowerCase() === wanted && shown(e) && !e.disabled);

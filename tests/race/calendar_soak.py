@@ -48,7 +48,8 @@ class Figures:
             f"{self.name:<36} {self.clerks:>3} clerks {self.rounds:>4} rounds {attempts:>6} attempts  "
             f"wrong {self.wrong_rounds}  overlaps {self.overlaps}  errors {len(self.errors)}  busy {self.busy}  "
             f"unclear {self.unnamed + self.unhelped}  deadlocks {self.deadlocks}  "
-            f"{self.seconds:6.1f} s  {attempts / self.seconds:5.0f}/s  p50 {1000 * middle:.0f} ms  p95 {1000 * late:.0f} ms  {verdict}"
+            f"{self.seconds:6.1f} s  {attempts / self.seconds:5.0f}/s  "
+            f"p50 {1000 * middle:.0f} ms  p95 {1000 * late:.0f} ms  {verdict}"
         )
 
 

@@ -3,11 +3,13 @@
 import datetime as dt
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from bookings.calendar import refusals
 from bookings.calendar.actions.belts import Request, lock_days, lock_resources, write_claims
 from bookings.calendar.actions.expiry import release_met
+from bookings.calendar.actions.once import made_before, remember
 from bookings.calendar.models import Hold
 from bookings.calendar.queries import places
 from bookings.calendar.rules import Outlook, Seat
@@ -34,12 +36,17 @@ def block_resource(
     override_reason: str = "",
     by: Any,
     at: dt.datetime,
+    key: str = "",
 ) -> Hold:
     """Somebody is away or a room cannot be used, from when until when.
 
     Locks: the resource. Raises: ResourceTaken naming the bookings that stand there, unless a supervisor's reason
-    lets them stand for now; they stay visible as a clash until somebody moves them.
+    lets them stand for now; they stay visible as a clash until somebody moves them. Twice: with the `key` of a form,
+    the first answer.
     """
+    said = [resource_id, purpose, span, reason, override_reason]
+    if (earlier := made_before(key, "calendar.block", said, by=by, at=at)) is not None:
+        return Hold.objects.get(pk=earlier)
     if purpose not in BLOCKING:
         raise ValueError("Only leave and closures block a resource.")
     if span.duration > LONGEST_ABSENCE:
@@ -62,6 +69,7 @@ def block_resource(
     )  # fmt: skip
     write_claims(hold, [Seat(need, place, part, clashes) for part in _portions(span)], request)
     _record("hold.blocked", hold, request, [place.name if place else ""], until=span.ends_at.isoformat())
+    remember(key, hold.label, hold.pk)
     return hold
 
 
@@ -84,12 +92,15 @@ def close_shop(
     override_reason: str = "",
     by: Any,
     at: dt.datetime,
+    key: str = "",
 ) -> list[Hold]:
     """The shop is shut for whole days; one hold for each, so that a single day can be opened again.
 
     Locks: every department's days. Raises: ResourceTaken naming the bookings of those days. Twice: days that are
-    shut already stay as they are.
+    shut already stay as they are, and a form sent again adds nothing.
     """
+    if made_before(key, "calendar.close", [first, last, reason, override_reason], by=by, at=at) is not None:
+        return list(_shut_between(branch, first, last, at))
     day_start(first)
     if last < first:
         raise StudioError(_("The last day lies before the first."), field="last")
@@ -98,11 +109,11 @@ def close_shop(
     days = [first + dt.timedelta(days=n) for n in range((last - first).days + 1)]
     for department in Department.values:
         lock_days(branch, department, days)
-    live = places.live_holds(at).filter(branch=branch, day__range=(first, last))
-    shut = set(live.filter(purpose=Purpose.CLOSURE, starts_at=None).values_list("day", flat=True))
+    shut = {hold.day for hold in _shut_between(branch, first, last, at)}
     wish = Wish(first, DayPart.OPEN.value, None)
     request = Request(branch, Purpose.CLOSURE, wish, by, at, override_reason.strip()[:200])
-    standing = list(live.exclude(purpose__in=BLOCKING).order_by("day", "starts_at").values_list("day", "label"))
+    live = places.live_holds(at).filter(branch=branch, day__range=(first, last)).exclude(purpose__in=BLOCKING)
+    standing = list(live.order_by("day", "starts_at").values_list("day", "label"))
     if standing and not request.may_override():
         raise _still_booked(standing)
     holds = [
@@ -115,7 +126,13 @@ def close_shop(
     ]  # fmt: skip
     for hold in holds:
         _record("hold.shut", hold, request, [])
+    remember(key, reason, holds[0].pk if holds else 0)
     return holds
+
+
+def _shut_between(branch: Any, first: dt.date, last: dt.date, at: dt.datetime) -> QuerySet[Hold]:
+    days = places.live_holds(at).filter(branch=branch, day__range=(first, last))
+    return days.filter(purpose=Purpose.CLOSURE, starts_at=None).order_by("day")
 
 
 def _still_booked(standing: list[tuple[dt.date, str]]) -> refusals.ResourceTaken:

@@ -1,0 +1,318 @@
+"""Marks of the calendar as blocks on lanes: what each says, how it looks, where it stands. No queries here."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from bookings.appointments.models import Appointment
+from bookings.appointments.states import AppointmentState
+from bookings.calendar.models import Resource
+from bookings.calendar.queries.board import Mark, by_lane
+from bookings.calendar.states import PEOPLE_KINDS, Purpose, ResourceKind
+from studio.core.spans import DayPart, Span
+from studio.core.ui.formats import clock_time, day_short, moment, money_short
+from studio.core.ui.stages import SEALS
+from studio.dashboards.board.grid import Window, rows_of
+
+# The lanes stand in the order of the paper the floor controller keeps.
+GROUPS = (
+    ("photographers", gettext_lazy("Photographers"), (ResourceKind.PHOTOGRAPHER, ResourceKind.ASSISTANT)),
+    ("makeup", gettext_lazy("Make-up and styling"), (ResourceKind.MAKEUP, ResourceKind.STYLIST)),
+    ("scenes", gettext_lazy("Studios and outdoor scenes"), (ResourceKind.STUDIO, ResourceKind.OUTDOOR)),
+    ("rooms", gettext_lazy("Fitting and selection"), (ResourceKind.FITTING_ROOM, ResourceKind.SELECTION_ROOM)),
+    ("vehicles", gettext_lazy("Vehicles"), (ResourceKind.VEHICLE,)),
+)
+LOOKS = {
+    Purpose.SHOOT: "blk-shoot",
+    Purpose.SELECTION: "blk-select",
+    Purpose.PROOF: "blk-proof",
+    Purpose.PICKUP: "blk-pickup",
+    Purpose.FITTING: "blk-gown",
+    Purpose.CONSULTATION: "blk-order",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What the board knows beside the hold: who comes, how far they are, what they owe."""
+
+    names: tuple[str, ...]
+    order_number: str = ""
+    customer_number: str = ""
+    state: str = ""
+    starts_at: dt.datetime | None = None
+    owed: Decimal | None = None
+
+    @property
+    def has_arrived(self) -> bool:
+        return self.state in (AppointmentState.ARRIVED, AppointmentState.DONE)
+
+    def late_minutes(self, at: dt.datetime) -> int:
+        """How long somebody who is expected has not come, on the day itself."""
+        if self.state != AppointmentState.BOOKED or self.starts_at is None or self.starts_at >= at:
+            return 0
+        minutes = int((at - self.starts_at).total_seconds() // 60)
+        return minutes if minutes < 24 * 60 else 0
+
+
+def visit_of(appointment: Appointment, *, sees_money: bool) -> Visit:
+    order = appointment.order
+    return Visit(
+        names=tuple(appointment.customer.names),
+        order_number=(order.number or "") if order else "",
+        customer_number=appointment.customer.number or "",
+        state=appointment.state,
+        starts_at=appointment.starts_at,
+        owed=order.balance if order is not None and sees_money else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of a lane. `spoken` says in words all that its look says."""
+
+    hold_id: int
+    url: str
+    css: str
+    spoken: str
+    char: str = ""
+    names: str = ""
+    note: str = ""
+    line: str = ""
+    owed: Decimal | None = None
+    late: int = 0
+    buffers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One booking as a line of a list or a chip in a week's cell."""
+
+    hold_id: int
+    url: str
+    css: str
+    spoken: str
+    kind: str
+    char: str
+    names: tuple[str, ...]
+    when: str
+    begins: str
+    line: str
+    purpose: str
+    is_absence: bool = False
+    owed: Decimal | None = None
+    late: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One resource's day, or one day of a resource. `css` makes room for overlapping blocks."""
+
+    title: str
+    detail: str
+    url: str
+    blocks: list[Block]
+    key: str = ""
+    is_today: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    key: str
+    title: str
+    detail: str
+    lanes: list[Lane] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything the blocks of one page are drawn from. Marks and visits were read at once, before."""
+
+    at: dt.datetime
+    visits: Mapping[int, Visit]
+    places: Mapping[int, Sequence[str]]  # hold → names of all it has taken, for "with whom"
+
+    def names(self, mark: Mark) -> str:
+        visit = self.visits.get(mark.hold_id)
+        return " ".join(visit.names) if visit else mark.label
+
+    def block(self, mark: Mark, window: Window, *, row: int, is_first: bool, own_name: str = "") -> Block | None:
+        """A mark as a block of this window; the full text stands on the first lane of a booking only."""
+        if mark.shown is None or (columns := window.columns(mark.shown)) is None:
+            return None
+        visit = self.visits.get(mark.hold_id)
+        late = visit.late_minutes(self.at) if visit else 0
+        return Block(
+            hold_id=mark.hold_id,
+            url=reverse("board:hold", args=[mark.hold_id]),
+            css=" ".join([*_looks(mark, visit, late), f"q{columns[0]} w{columns[1]} r{row}"]),
+            spoken=self._spoken(mark, visit, late, own_name),
+            char=_char(mark),
+            names=self.names(mark),
+            note=mark.note if is_first else "",
+            line=self._line(mark, own_name) if is_first else "",
+            owed=visit.owed if visit and is_first else None,
+            late=late if is_first else 0,
+            buffers=tuple(_buffers(mark, window, row)),
+        )
+
+    def item(self, mark: Mark, own_name: str = "") -> Item:
+        """The same mark as a line of text."""
+        visit = self.visits.get(mark.hold_id)
+        late = visit.late_minutes(self.at) if visit else 0
+        return Item(
+            hold_id=mark.hold_id,
+            url=reverse("board:hold", args=[mark.hold_id]),
+            css=" ".join(_looks(mark, visit, late)),
+            spoken=self._spoken(mark, visit, late, own_name),
+            kind="other" if mark.is_absence else mark.purpose,
+            char=_char(mark),
+            names=visit.names if visit else (mark.label,),
+            when=hours(mark),
+            begins=clock_time(mark.shown.starts_at) if mark.shown else "",
+            line=" · ".join(part for part in (self._line(mark, own_name), mark.note) if part),
+            purpose=str(Purpose(mark.purpose).label),
+            is_absence=mark.is_absence,
+            owed=visit.owed if visit else None,
+            late=late,
+        )
+
+    def items(self, marks: Iterable[Mark], own_name: str = "") -> list[Item]:
+        return [self.item(mark, own_name) for mark in marks]
+
+    def _line(self, mark: Mark, own_name: str) -> str:
+        if mark.expires_at is not None:
+            return _("kept until %(until)s · %(by)s") % {"until": moment(mark.expires_at), "by": mark.by}
+        if mark.override_reason:
+            return _("override: %(reason)s") % {"reason": mark.override_reason}
+        return " · ".join(name for name in self.places.get(mark.hold_id, ()) if name != own_name)
+
+    def _spoken(self, mark: Mark, visit: Visit | None, late: int, own_name: str) -> str:
+        parts = [str(Purpose(mark.purpose).label), self.names(mark), hours(mark), own_name]
+        if mark.is_tentative:
+            parts.append(_("tentative until %(until)s") % {"until": moment(mark.expires_at)})
+        if mark.override_reason:
+            parts.append(_("override: %(reason)s") % {"reason": mark.override_reason})
+        if visit is not None and visit.has_arrived:
+            parts.append(str(AppointmentState(visit.state).label))
+        if late:
+            parts.append(_("%(n)s min late") % {"n": late})
+        if visit is not None and visit.owed and visit.owed > 0:
+            parts.append(_("owes %(amount)s") % {"amount": money_short(visit.owed)})
+        return ", ".join(part for part in parts if part)
+
+
+def hours(mark: Mark) -> str:
+    """`09:00–12:00`, the days of a longer absence, or that the time is open."""
+    if mark.shown is None:
+        return str(DayPart.OPEN.label)
+    starts, ends = mark.shown.local_start, mark.shown.local_end
+    if starts.date() == (ends - dt.timedelta(microseconds=1)).date():
+        whole_day = ends - starts >= dt.timedelta(days=1)
+        return _("all day") if whole_day else f"{clock_time(starts)}–{clock_time(ends)}"
+    return f"{day_short(starts)} – {day_short(ends - dt.timedelta(microseconds=1))}"
+
+
+def draw_groups(resources: Sequence[Resource], marks: Sequence[Mark], window: Window, facts: Facts) -> list[Group]:
+    """The board of a day: groups of lanes, empty groups left out."""
+    lanes, first_of = by_lane(marks), _first_lanes(resources, marks)
+    groups = []
+    for key, title, kinds in GROUPS:
+        members = [one for one in resources if one.kind in kinds]
+        if not members:
+            continue
+        drawn = [_lane(one, lanes.get(one.pk, []), window, facts, first_of) for one in members]
+        groups.append(Group(key, str(title), _on_duty(members, lanes), drawn))
+    return groups
+
+
+def _lane(resource: Resource, marks: Sequence[Mark], window: Window, facts: Facts, first_of: Mapping[int, int]) -> Lane:
+    url = f"{reverse('board:resource', args=[resource.pk])}?day={window.day.isoformat()}"
+    return Lane(
+        title=resource.name,
+        detail=resource.note,
+        url=url,
+        blocks=draw_lane(marks, window, facts, own_name=resource.name, first_of=first_of),
+        key=str(resource.pk),
+    )
+
+
+def draw_lane(
+    marks: Sequence[Mark],
+    window: Window,
+    facts: Facts,
+    *,
+    own_name: str = "",
+    first_of: Mapping[int, int] | None = None,
+) -> list[Block]:
+    """The blocks of one lane; what overlaps (an override, two visits at the desk) gets a row of its own."""
+    timed = [mark for mark in marks if mark.shown is not None]
+    rows = rows_of([mark.shown for mark in timed if mark.shown is not None])
+    drawn = (
+        facts.block(
+            mark, window, row=row, own_name=own_name,
+            is_first=first_of is None or first_of.get(mark.hold_id) == mark.resource_id,
+        )
+        for mark, row in zip(timed, rows, strict=True)
+    )  # fmt: skip
+    return [block for block in drawn if block is not None]
+
+
+def _first_lanes(resources: Sequence[Resource], marks: Iterable[Mark]) -> dict[int, int]:
+    """Hold → the uppermost lane it stands on."""
+    order = [resource.pk for _key, _title, kinds in GROUPS for resource in resources if resource.kind in kinds]
+    place = {pk: n for n, pk in enumerate(order)}
+    first: dict[int, int] = {}
+    for mark in marks:
+        if mark.resource_id is None:
+            continue
+        known = first.get(mark.hold_id)
+        if known is None or place.get(mark.resource_id, 0) < place.get(known, 0):
+            first[mark.hold_id] = mark.resource_id
+    return first
+
+
+def _on_duty(members: Sequence[Resource], lanes: Mapping[int, Sequence[Mark]]) -> str:
+    """`3 / 4 on duty` for people, nothing for rooms."""
+    if members[0].kind not in PEOPLE_KINDS:
+        return ""
+    here = sum(not any(mark.is_absence for mark in lanes.get(one.pk, ())) for one in members)
+    return _("%(here)s / %(all)s on duty") % {"here": here, "all": len(members)}
+
+
+def _char(mark: Mark) -> str:
+    if mark.is_absence:
+        return ""
+    if mark.is_tentative:
+        return pgettext("calendar block", "tentative")
+    return SEALS[mark.purpose].char
+
+
+def _looks(mark: Mark, visit: Visit | None, late: int) -> list[str]:
+    if mark.is_absence:
+        return ["is-off"] + (["is-clash"] if mark.override_reason else [])
+    looks = [LOOKS[Purpose(mark.purpose)]]
+    if mark.is_tentative:
+        looks.append("is-hold")
+    if late or mark.override_reason:
+        looks.append("is-clash")
+    elif visit is not None and visit.state == AppointmentState.ARRIVED:
+        looks.append("is-live")
+    return looks
+
+
+def _buffers(mark: Mark, window: Window, row: int) -> Iterable[str]:
+    """Dotted stretches for set-up and clean-up."""
+    if mark.blocked is None or mark.shown is None:
+        return
+    for starts, ends in (
+        (mark.blocked.starts_at, mark.shown.starts_at),
+        (mark.shown.ends_at, mark.blocked.ends_at),
+    ):
+        if starts < ends and (columns := window.columns(Span(starts, ends))) is not None:
+            yield f"q{columns[0]} w{columns[1]} r{row}"

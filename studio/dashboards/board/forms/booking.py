@@ -1,0 +1,78 @@
+"""预约: who comes, for what, when, with whom."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from bookings.calendar.states import BLOCKING, Purpose
+from studio.core import clock
+from studio.core.ui.layouts import Cell, Chips, Grid
+from studio.dashboards.board.forms.place import PlaceForm
+from studio.dashboards.board.queries.who import Who, who_is_meant
+from studio.journeys.booking.states import BookVisit
+
+PURPOSES = [(one.value, one.label) for one in Purpose if one not in BLOCKING]
+KEEP = (("", _("for good")), ("0", _("tentative, until closing time today")),
+        ("1", _("tentative, until closing time tomorrow")), ("3", _("tentative, for three days")))  # fmt: skip
+
+
+class BookingForm(PlaceForm):
+    """One booking. Several files that fit what was typed are offered as buttons named `who`."""
+
+    who = forms.CharField(
+        label=_("Who comes"), max_length=60,
+        help_text=_("Order number, customer number, name, pinyin or the last digits of a phone."),
+    )  # fmt: skip
+    purpose = forms.ChoiceField(label=_("They come for"), choices=PURPOSES, widget=forms.RadioSelect)
+    keep = forms.ChoiceField(label=_("Keep the place"), choices=KEEP, required=False)
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+    def __init__(
+        self, data: QueryDict | None = None, *, branch: Any, user: Any, initial: dict[str, Any] | None = None
+    ) -> None:
+        asked = (data or initial or {}).get("purpose", "")
+        purpose = asked if asked in dict(PURPOSES) else Purpose.SHOOT.value
+        super().__init__(data, branch=branch, user=user, purpose=purpose, initial=initial)
+        self.candidates: list[Who] = []
+        self.meant: Who | None = None
+        self.fields["who"].widget.attrs |= {"autofocus": True, "autocomplete": "off"}
+        self.order_fields(["who", "purpose", "day", "part", "starts", "ends"])
+
+    @property
+    def helper(self) -> Any:
+        return self.place_helper(
+            Grid(Cell("who", 6), Cell("note", 6), Chips("purpose", 12)), last=[Grid(Cell("keep", 4))]
+        )
+
+    def clean_who(self) -> str:
+        typed: str = self.cleaned_data["who"]
+        found = who_is_meant(self.user, typed)
+        if not found:
+            raise forms.ValidationError(_now("Nobody is on file under “%(typed)s”.") % {"typed": typed})
+        if len(found) > 1:
+            self.candidates = found
+            text = _now("%(count)s files fit “%(typed)s”; choose the right one below.")
+            raise forms.ValidationError(text % {"count": len(found), "typed": typed})
+        self.meant = found[0]
+        return typed
+
+    def command(self) -> BookVisit:
+        assert self.meant is not None
+        place = self.place()
+        return BookVisit(
+            key=self.cleaned_data["submission_key"], branch=self.branch, customer=self.meant.customer,
+            order=self.meant.order, purpose=self.cleaned_data["purpose"], day=place.day, part=place.part,
+            span=place.span, needs=place.needs, tentative_until=self._until(), note=self.cleaned_data["note"],
+            override_reason=place.override_reason,
+        )  # fmt: skip
+
+    def _until(self) -> dt.datetime | None:
+        """Closing time of the last day the place is kept; the same whenever the same form is sent that day."""
+        days = self.cleaned_data["keep"]
+        if not days:
+            return None
+        return clock.at_local(clock.today() + dt.timedelta(days=int(days)), self.branch.closes_at)
