@@ -11,6 +11,7 @@ from django.http import Http404
 
 from bookings.orders import pricing
 from bookings.orders.models import Order
+from bookings.orders.queries import orders_with_wrong_stage, orders_with_wrong_total
 from bookings.payments.models import Payment
 from bookings.payments.states import ORDER_KINDS, PaymentKind, PaymentMethod
 from studio.core.money import ZERO
@@ -146,3 +147,16 @@ def receipts_missing() -> list[tuple[str, int, int]]:
         if last != row["n"]:
             gaps.append((prefix, row["n"], last))
     return gaps
+
+
+def books_in_disorder() -> list[str]:
+    """Everything stored that is not what it is derived from, one sentence each, for whoever runs the studio."""
+    told = [
+        f"order {row['number']}: total {row['total']}, lines {row['computed']}" for row in orders_with_wrong_total()
+    ]
+    told += [
+        f"order {row['number']}: paid {row['paid_total']}, ledger {row['computed']}" for row in orders_with_wrong_paid()
+    ]
+    told += [f"order {order.number}: next step {order.next_step or 'none'}" for order in orders_with_wrong_stage()]
+    told += [f"receipts {prefix}: {n} there, last number {last}" for prefix, n, last in receipts_missing()]
+    return told

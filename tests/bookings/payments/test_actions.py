@@ -2,8 +2,10 @@
 
 import datetime as dt
 from decimal import Decimal
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.http import Http404
 from django.utils import translation
@@ -16,6 +18,7 @@ from bookings.payments.history import SENTENCES
 from bookings.payments.models import CashDay, Payment
 from bookings.payments.queries import (
     DayFilters,
+    books_in_disorder,
     earnest_limit,
     earnest_taken,
     get_payment_for,
@@ -24,6 +27,7 @@ from bookings.payments.queries import (
     receipts_missing,
     totals_by_method,
 )
+from bookings.payments.tasks import compare_books
 from studio.core.audit.models import HistoryEntry
 from studio.core.errors import AlreadySaved, NotAllowed, StudioError
 from tests.bookings.orders.stories import take_order
@@ -226,3 +230,18 @@ def test_each_branch_counts_its_own_receipts(order, branch, frontdesk):
     elsewhere = make_branch(prefix="QQ")
     theirs = take_order(branch=elsewhere, seller=frontdesk)
     assert [pay(theirs, frontdesk).receipt_number, pay(order, frontdesk).receipt_number] == ["QQ-R-00001", "HB-R-00001"]
+
+
+def test_the_nightly_comparison_says_what_does_not_agree(order, frontdesk, caplog):
+    pay(order, frontdesk, 1000)
+    assert books_in_disorder() == []
+    call_command("check_ledgers", stdout=StringIO())
+    Order.objects.filter(pk=order.pk).update(paid_total=Decimal(999), total=Decimal(5000), next_step="pickup")
+    compare_books()
+    assert [record.getMessage() for record in caplog.records if record.name == "studio.payments"] == [
+        f"the books do not agree: order {order.number}: total 5000.00, lines 5999.00",
+        f"the books do not agree: order {order.number}: paid 999.00, ledger 1000.00",
+        f"the books do not agree: order {order.number}: next step pickup",
+    ]
+    with pytest.raises(CommandError, match="3 things do not agree"):
+        call_command("check_ledgers", stdout=StringIO())
