@@ -14,7 +14,7 @@ from bookings.orders.models import Order
 from bookings.orders.queries import orders_with_wrong_stage, orders_with_wrong_total
 from bookings.payments.models import Payment
 from bookings.payments.states import ORDER_KINDS, PaymentKind, PaymentMethod
-from studio.core.money import ZERO
+from studio.core.money import ZERO, quantize
 from studio.core.staff.models import User
 
 COUNTS = Q(kind__in=ORDER_KINDS) | Q(kind=PaymentKind.REFUND) & (Q(reverses=None) | Q(reverses__kind__in=ORDER_KINDS))
@@ -151,12 +151,11 @@ def receipts_missing() -> list[tuple[str, int, int]]:
 
 def books_in_disorder() -> list[str]:
     """Everything stored that is not what it is derived from, one sentence each, for whoever runs the studio."""
-    told = [
-        f"order {row['number']}: total {row['total']}, lines {row['computed']}" for row in orders_with_wrong_total()
-    ]
-    told += [
-        f"order {row['number']}: paid {row['paid_total']}, ledger {row['computed']}" for row in orders_with_wrong_paid()
-    ]
+    told = []
+    for row in orders_with_wrong_total():
+        told.append(f"order {row['number']}: total {row['total']}, lines {quantize(row['computed'])}")
+    for row in orders_with_wrong_paid():
+        told.append(f"order {row['number']}: paid {row['paid_total']}, ledger {quantize(row['computed'])}")
     told += [f"order {order.number}: next step {order.next_step or 'none'}" for order in orders_with_wrong_stage()]
     told += [f"receipts {prefix}: {n} there, last number {last}" for prefix, n, last in receipts_missing()]
     return told
