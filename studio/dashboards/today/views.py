@@ -5,6 +5,7 @@ import datetime as dt
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from bookings.appointments import actions as appointments
@@ -68,7 +69,7 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 def _filters(arrivals: list[Arrival], shown: str) -> list[Tab]:
-    words = {"open": _("not finished"), "late": _("late"), "all": _("all")}
+    words = {"open": _("not finished"), "late": pgettext("visits", "late"), "all": _("all")}
     return [
         Tab(words[name], f"?show={name}", current=name == shown, count=sum(map(test, arrivals)))
         for name, test in VIEWS.items()

@@ -12,6 +12,7 @@ from bookings.appointments.models import Appointment
 from bookings.appointments.states import AppointmentState
 from bookings.calendar.models import Claim, Hold
 from bookings.calendar.states import DEPARTMENT_OF, HoldState, Purpose
+from bookings.orders.actions.numbers import number_keys
 from bookings.orders.journey import clock_of, next_of, plan
 from bookings.orders.models import CommunicationSheet, Milestone, Order, OrderLine
 from bookings.orders.states import LineKind, OrderStatus, SampleConsent, Step
@@ -148,7 +149,7 @@ class Writer:
             originals_until=local_day(story.ordered_at) + dt.timedelta(days=365),
             brochure_given=self.dice.random() < 0.8,
         )
-        self._keys("order", order.pk, [order.number.lower(), order.number.split("-")[-1]])
+        self._keys("order", order.pk, number_keys(order.number))
         self._tell("order.confirmed", order.pk, seller.pk, story.ordered_at, package=order.package_name, total=str(order.total))
         return order
 

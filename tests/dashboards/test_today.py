@@ -1,0 +1,117 @@
+"""The first page of the day: who comes, what is late, who owes, whom to call – for this person's eyes only."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from bookings.appointments.models import Appointment
+from bookings.appointments.states import AppointmentState
+from bookings.calendar.states import Purpose
+from bookings.orders.states import Step
+from studio.core import clock
+from studio.core.clock import at_local
+from studio.core.spans import DayPart
+from studio.dashboards.today.queries import arrivals_of
+from studio.dashboards.today.ribbon import LEFT, RIGHT, draw_ribbon
+from tests.factories import make_customer, make_order, make_user
+
+URL = "/"
+
+
+def visit(branch, order=None, hour=10, **fields):
+    """A couple that is expected today at that hour."""
+    day = clock.today()
+    starts = at_local(day, dt.time(hour))
+    order = order or make_order(branch=branch)
+    defaults = {"purpose": Purpose.SHOOT, "part": DayPart.EXACT, "starts_at": starts, "ends_at": starts + dt.timedelta(hours=2)}
+    return Appointment.objects.create(
+        branch=branch, customer=order.customer, order=order, day=day, created_at=clock.now(), **(defaults | fields)
+    )
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_it_costs_the_same_however_many_come(branch, frontdesk, client_for, rows, django_assert_num_queries):
+    for hour in range(rows):
+        order = make_order(branch=branch, next_step=Step.SHOOT, next_due_on=clock.today() - dt.timedelta(days=3))
+        visit(branch, order, hour=9 + hour)
+    client = client_for(frontdesk)
+    client.get(URL)
+    with django_assert_num_queries(9):  # session, user, holiday, visits, people, late orders, their count, calls, count
+        content = client.get(URL).content.decode()
+    assert content.count('<td class="b c-t">') == rows
+    assert content.count("迟 3 天") == rows
+
+
+def test_another_branch_is_not_there(branch, other_branch, frontdesk, client_for):
+    visit(other_branch, make_order(customer=make_customer(branch=other_branch, bride="外店新娘")))
+    assert "外店新娘" not in client_for(frontdesk).get(URL).content.decode()
+
+
+def test_a_photographer_sees_who_comes_but_no_money(branch, client_for):
+    visit(branch, make_order(customer=make_customer(branch=branch, bride="柳闻莺"), total=5999))
+    content = client_for(make_user("photographer", branch=branch)).get(URL).content.decode()
+    assert "柳闻莺" in content
+    assert "5,999" not in content
+    assert "今日应收" not in content
+
+
+def test_who_owes_is_summed_once_per_order(branch, frontdesk, client_for):
+    order = make_order(branch=branch, total=5999, paid_total=1000)
+    visit(branch, order, hour=9)
+    visit(branch, order, hour=15, purpose=Purpose.SELECTION)
+    content = client_for(frontdesk).get(URL).content.decode()
+    assert "1 单" in content
+    assert "¥4,999" in content
+
+
+def test_coming_through_the_door_is_noted_once(branch, frontdesk, client_for):
+    one = visit(branch)
+    client = client_for(frontdesk)
+    for _click in range(2):
+        assert client.post(reverse("dashboards:arrived", args=[one.pk])).status_code == 302
+    one.refresh_from_db()
+    assert one.state == AppointmentState.ARRIVED
+    first = one.arrived_at
+    client.post(reverse("dashboards:arrived", args=[one.pk]))
+    one.refresh_from_db()
+    assert one.arrived_at == first
+
+
+def test_nobody_lets_in_another_branchs_couple(branch, stranger, client_for):
+    one = visit(branch)
+    assert client_for(stranger).post(reverse("dashboards:arrived", args=[one.pk])).status_code == 404
+    one.refresh_from_db()
+    assert one.state == AppointmentState.BOOKED
+
+
+def test_the_late_and_the_waiting_are_told_in_minutes(branch, frontdesk):
+    day = clock.today()
+    at = at_local(day, dt.time(10, 24))
+    visit(branch, hour=10)
+    visit(branch, hour=10, state=AppointmentState.ARRIVED, arrived_at=at_local(day, dt.time(9, 50)))
+    visit(branch, hour=15)
+    late, waiting, expected = arrivals_of(frontdesk, day=day, at=at)
+    assert (late.late_minutes, late.waiting_minutes) == (24, 0)
+    assert (waiting.late_minutes, waiting.waiting_minutes) == (0, 24)
+    assert (expected.late_minutes, expected.waiting_minutes) == (0, 0)
+
+
+def test_the_ribbon_keeps_seals_apart_and_on_the_line(branch, frontdesk):
+    day = clock.today()
+    for _couple in range(4):
+        visit(branch, hour=9)
+    arrivals = arrivals_of(frontdesk, day=day, at=at_local(day, dt.time(8)))
+    ribbon = draw_ribbon(arrivals, day=day, opens=dt.time(9), closes=dt.time(20), at=at_local(day, dt.time(8)))
+    places = [mark.x for mark in ribbon.marks]
+    assert places[0] == LEFT
+    assert all(after - before >= 27 for before, after in zip(places, places[1:], strict=False))
+    assert ribbon.ticks[-1].x == RIGHT
+    assert ribbon.now_x is None
+    assert (ribbon.came, ribbon.late, ribbon.expected) == (0, 0, 4)
+
+
+def test_an_empty_day_says_what_to_do(branch, frontdesk, client_for):
+    content = client_for(frontdesk).get(URL).content.decode()
+    assert "今天没有人预约到店。" in content
+    assert reverse("intake:take") in content
