@@ -67,8 +67,8 @@ def when_text(planned_at: dt.datetime | None, part: str, due_on: dt.date | None,
         return f"{day(planned_at)} {DayPart(part).label}"
     if due_on is None:
         return ""
-    by_then = _("due by %(day)s") % {"day": day_short(due_on)}
-    return _("%(by_then)s, not booked") % {"by_then": by_then} if step in BOOKED_STEPS else by_then
+    by_then = _("due %(day)s") % {"day": day_short(due_on)}
+    return _("%(by_then)s · no date") % {"by_then": by_then} if step in BOOKED_STEPS else by_then
 
 
 # --- the list ------------------------------------------------------------------------------------------------

@@ -76,7 +76,7 @@ def test_the_page_tells_the_order_s_story(order, frontdesk, english):
         "¥6,199.00",
         "¥1,200.00", "¥4,999", "within the limit of 王思琪", "对贴睫胶过敏", "牵手走", "刘洁",
         "Order taken: 半夏里, ¥6,199.00",
-        "Received earnest (定金) ¥1,200.00 by WeChat Pay, receipt HB-R-00001", "Sat 23 May Morning", "due by 29 Aug",
+        "Received earnest (定金) ¥1,200.00 by WeChat Pay, receipt HB-R-00001", "Sat 23 May Morning", "due 29 Aug",
         "Wedding photography order", "not reviewed yet",
     ):  # fmt: skip
         assert text in page, text
