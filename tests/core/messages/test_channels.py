@@ -1,5 +1,6 @@
 """The doors out of the house: files, letters, the log."""
 
+import datetime as dt
 import json
 import logging
 import smtplib
@@ -13,11 +14,14 @@ from django.conf import settings
 from django.core import mail
 from django.test import override_settings
 
+from studio.core.messages.actions import deliver
 from studio.core.messages.channels import Parcel, Refused, TryLater, chosen, transport_for
 from studio.core.messages.channels.console import ConsoleTransport
 from studio.core.messages.channels.files import FileTransport, file_name
 from studio.core.messages.channels.mail import MailTransport
 from studio.core.messages.states import Capability
+from tests.factories import AT
+from tests.support.reminders import make_message
 
 PARCEL = Parcel(
     key="followup:12", channel="email", recipient="袁星野", address="yuan@example.com", title="拍摄提醒",
@@ -174,6 +178,27 @@ def test_a_server_that_is_not_there_is_tried_later() -> None:
     server.door.close()
     with pytest.raises(TryLater):
         send_by(server)
+
+
+def test_a_server_that_hangs_is_tried_later_and_no_message_is_lost() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # takes the call and never says a word
+        where = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": silent.getsockname()[1], "EMAIL_TIMEOUT": 0.2}
+        backend = "django.core.mail.backends.smtp.EmailBackend"
+        with override_settings(EMAIL_BACKEND=backend, **where), pytest.raises(TryLater, match="timed out"):
+            MailTransport().send(PARCEL)
+
+
+@pytest.mark.django_db
+def test_a_hanging_server_keeps_the_message_for_later() -> None:
+    message = make_message(channel="email", address="yuan@example.com")
+    chosen._made.cache_clear()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        where = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": silent.getsockname()[1], "EMAIL_TIMEOUT": 0.2}
+        backend = "django.core.mail.backends.smtp.EmailBackend"
+        with override_settings(EMAIL_BACKEND=backend, STUDIO_TRANSPORTS={"email": "email"}, **where):
+            assert deliver(message.pk, at=AT) == "queued"
+    message.refresh_from_db()
+    assert (message.state, message.due_at, message.trouble) == ("queued", AT + dt.timedelta(minutes=1), "no_answer")
 
 
 def test_which_channel_has_a_transport() -> None:
