@@ -198,9 +198,12 @@ def promise_check(
 class StepRow(Protocol):
     """What a milestone must tell so that the next one can be picked."""
 
-    step: str
-    deadline: dt.date | None
-    is_open: bool
+    @property
+    def step(self) -> str: ...
+    @property
+    def deadline(self) -> dt.date | None: ...
+    @property
+    def is_open(self) -> bool: ...
 
 
 Row = TypeVar("Row", bound=StepRow)

@@ -6,7 +6,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from bookings.orders.forms import FILTER_FIELDS, STAGES, STATUSES
-from bookings.orders.queries import OrderFilters, View, for_rows, orders_found, sellers_for
+from bookings.orders.queries import OrderFilters, View, for_rows, light_steps, orders_found, sellers_for
 from bookings.orders.shown import rows_shown
 from bookings.orders.states import OrderStatus, Step
 from studio.core import clock
@@ -46,7 +46,7 @@ def list_context(user: User, filters: OrderFilters, asked: QueryDict) -> dict[st
         "statuses": STATUSES,
         "stages": STAGES,
         "sellers": sellers,
-        "rows": rows_shown(page.rows, today),
+        "rows": rows_shown(page.rows, light_steps(order.pk for order in page.rows), today),
         "links": page.links(asked),
         "count": count_up_to(found),
     }

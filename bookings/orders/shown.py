@@ -4,7 +4,7 @@ Plain values for templates; every look-up has been made before, nothing here ask
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from bookings.orders.journey import GOWN_STEPS, late_days, next_of
 from bookings.orders.models import Milestone, Order
-from bookings.orders.queries import NextStep, seal_of, seal_states, steps_of
+from bookings.orders.queries import LightStep, NextStep, seal_of, seal_states
 from bookings.orders.states import OrderStatus
 from bookings.orders.states import Step as OrderStep
 from studio.core.spans import DayPart
@@ -95,18 +95,18 @@ class OrderRow:
     status: str
 
 
-def rows_shown(orders: Iterable[Order], today: dt.date) -> list[OrderRow]:
-    """Rows for `orders` that carry their `steps`, customer and seller."""
+def rows_shown(orders: Iterable[Order], steps: Mapping[int, Sequence[LightStep]], today: dt.date) -> list[OrderRow]:
+    """Rows for `orders` that carry their customer and seller, with the `steps` of each."""
     start = reverse("orders:list")
-    return [_row(order, start, today) for order in orders]
+    return [_row(order, steps[order.pk], start, today) for order in orders]
 
 
-def _row(order: Order, start: str, today: dt.date) -> OrderRow:
-    coming = next_of(steps_of(order))
+def _row(order: Order, steps: Sequence[LightStep], start: str, today: dt.date) -> OrderRow:
+    coming = next_of(steps)
     return OrderRow(
         url=f"{start}{order.number}/", number=order.number or "", names=order.customer.names,
         ordered_on=day_short(order.ordered_at), wedding_on=order.wedding_on, package=order.package_name,
-        seals=small_seals(tuple(seal_states(steps_of(order), today)), get_language() or ""),
+        seals=small_seals(tuple(seal_states(steps, today)), get_language() or ""),
         what=str(OrderStep(coming.step).label) if coming else "",
         when=when_text(coming.planned_at, coming.planned_part, coming.deadline, coming.step) if coming else "",
         late=late_text(late_days(coming.deadline, today)) if coming else "",

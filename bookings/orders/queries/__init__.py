@@ -1,7 +1,15 @@
 """Reading orders: always within the reader's branches; another branch's order does not exist for them."""
 
 from bookings.orders.queries.checks import orders_with_wrong_stage, orders_with_wrong_total
-from bookings.orders.queries.finding import OrderFilters, View, for_rows, orders_found, sellers_for
+from bookings.orders.queries.finding import (
+    LightStep,
+    OrderFilters,
+    View,
+    for_rows,
+    light_steps,
+    orders_found,
+    sellers_for,
+)
 from bookings.orders.queries.reading import (
     NextStep,
     get_order_for,
@@ -19,8 +27,8 @@ from bookings.orders.queries.reading import (
 )
 
 __all__ = [
-    "NextStep", "OrderFilters", "View", "for_rows", "get_order_for", "late_orders", "lines_of", "milestones_of",
-    "next_step", "open_milestones", "orders_for", "orders_found", "orders_with_open_balance",
-    "orders_with_wrong_stage", "orders_with_wrong_total", "seal_of", "seal_states", "sellers_for", "steps_of",
-    "with_milestones",
+    "LightStep", "NextStep", "OrderFilters", "View", "for_rows", "get_order_for", "late_orders", "light_steps",
+    "lines_of", "milestones_of", "next_step", "open_milestones", "orders_for", "orders_found",
+    "orders_with_open_balance", "orders_with_wrong_stage", "orders_with_wrong_total", "seal_of", "seal_states",
+    "sellers_for", "steps_of", "with_milestones",
 ]  # fmt: skip

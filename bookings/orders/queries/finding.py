@@ -1,14 +1,16 @@
 """The list of orders under its filters. Each has an index behind it, so that two million orders cost no more."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import models
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from bookings.orders.models import Order
-from bookings.orders.queries.reading import orders_for, with_milestones
+from bookings.orders.models import Milestone, Order
+from bookings.orders.queries.reading import orders_for
 from bookings.orders.states import OrderStatus
 from studio.core.clock import at_local
 from studio.core.search.queries import matching_ids
@@ -25,6 +27,17 @@ class View(models.TextChoices):
     RUNNING = "running", _("Running")
     LATE = "late", _("Late")
     OWING = "owing", _("Owing")
+
+
+class LightStep(NamedTuple):
+    """A milestone as a row of the list needs it."""
+
+    step: str
+    deadline: dt.date | None
+    planned_at: dt.datetime | None
+    planned_part: str
+    done_at: dt.datetime | None
+    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +80,24 @@ def orders_found(user: User, filters: OrderFilters, today: dt.date) -> QuerySet[
     return orders
 
 
+ROW_FIELDS = (
+    "number", "ordered_at", "wedding_on", "package_name", "total", "paid_total", "status", "branch_id",
+    "customer__display_name", "seller__full_name",
+)  # fmt: skip
+
+
 def for_rows(orders: QuerySet[Order]) -> QuerySet[Order]:
-    """What a row of the list shows: couple, seller, steps. One query more for the steps of the whole page."""
-    return with_milestones(orders.select_related("customer", "seller").defer("package_copy", "notes"))
+    """What a row of the list shows and nothing else: half the work of whole records."""
+    return orders.select_related("customer", "seller").only(*ROW_FIELDS)
+
+
+def light_steps(order_ids: Iterable[int]) -> dict[int, list[LightStep]]:
+    """The steps of many orders as plain tuples, in the order of the journey. One query."""
+    found: dict[int, list[LightStep]] = {order_id: [] for order_id in order_ids}
+    rows = Milestone.objects.filter(order_id__in=list(found)).order_by("order_id", "position")
+    for order_id, *step in rows.values_list("order_id", *LightStep._fields):
+        found[order_id].append(LightStep(*step))
+    return found
 
 
 def _named(term: str, user: User) -> Q:

@@ -3,11 +3,12 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.db.models import F, Prefetch, QuerySet
 from django.http import Http404
 
-from bookings.orders.journey import late_days, next_of
+from bookings.orders.journey import StepRow, late_days, next_of
 from bookings.orders.models import Milestone, Order, OrderLine
 from bookings.orders.states import SEAL_KINDS, STEP_OWNERS, OrderStatus, Step
 from studio.core.staff.models import User
@@ -94,13 +95,20 @@ def next_step(milestones: Sequence[Milestone], today: dt.date) -> NextStep | Non
     )  # fmt: skip
 
 
-def seal_states(milestones: Sequence[Milestone], today: dt.date) -> list[tuple[str, str]]:
+class Walked(StepRow, Protocol):
+    """A milestone, or a light copy of one."""
+
+    @property
+    def done_at(self) -> dt.datetime | None: ...
+
+
+def seal_states(milestones: Sequence[Walked], today: dt.date) -> list[tuple[str, str]]:
     """(kind, state) of every step for the row of seals: done, next, late or later."""
     coming = next_of(milestones)
     return [(seal_of(row.step), _state(row, coming, today)) for row in milestones]
 
 
-def _state(row: Milestone, coming: Milestone | None, today: dt.date) -> str:
+def _state(row: Walked, coming: Walked | None, today: dt.date) -> str:
     if row.done_at is not None:
         return "done"
     if row is coming:
