@@ -13,6 +13,7 @@ from studio.core.staff.queries import demo_logins_are_open
 from studio.core.staff.states import DEMO_PASSWORD, DENSITIES
 from studio.core.ui.layouts import Cell, PlainHelper
 
+LONGEST_LOGIN = 150
 LANGUAGE_NAMES = [("zh-hans", "中文"), ("en", "English")]
 
 
@@ -32,7 +33,7 @@ class SignInForm(AuthenticationForm):
 
     def clean_username(self) -> str:
         name: str = self.cleaned_data["username"]
-        if len(name) > self.username_field.max_length:  # nobody's login; the lock-out's tables hold no more either
+        if len(name) > LONGEST_LOGIN:  # nobody's login; the lock-out's tables hold no more either
             raise self.get_invalid_login_error()
         return name
 
@@ -58,13 +59,13 @@ class WaysForm(forms.Form):
         help_text=_("Switch this off if you use speech input or press keys by accident."),
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, user: User) -> None:
         now = {
             "language": user.language or settings.LANGUAGE_CODE,
             "density": user.density,
             "single_keys": user.single_keys,
         }
-        super().__init__(*args, initial=now, **kwargs)
+        super().__init__(data, initial=now)
         self.helper = PlainHelper(Cell("language", 4), Cell("density", 4), Cell("single_keys", 12))
 
 
