@@ -16,12 +16,12 @@ from studio.core.access import Perm
 from studio.core.requests import StaffRequest
 from studio.core.staff.models import User
 
-MAIN, SIDE = "main", "side"
+MAIN, SIDE, PAPERS = "main", "side", "papers"
 
 
 @dataclass(frozen=True, slots=True)
 class OrderPanel:
-    """One section of the overview: `render` gives the inside of a <section>, nothing leaves it out."""
+    """One section of the overview: `render` gives the inside of a <section> (a <li> among the papers), or nothing."""
 
     name: str
     render: Callable[[StaffRequest, Order], SafeString]

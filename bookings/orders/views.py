@@ -25,7 +25,7 @@ from bookings.orders.page import (
     scene_names,
     talking_points,
 )
-from bookings.orders.panels import MAIN, SIDE, panels_of
+from bookings.orders.panels import MAIN, PAPERS, SIDE, panels_of
 from bookings.orders.queries import get_order_for, lines_of, milestones_of
 from bookings.orders.shown import coming_events
 from bookings.orders.states import MOVES, OrderStatus, Step, why_not
@@ -73,6 +73,7 @@ def order_detail(request: StaffRequest, number: str) -> HttpResponse:
         "talk": talking_points(order),
         "main_panels": panels_of(request, order, MAIN),
         "side_panels": panels_of(request, order, SIDE),
+        "more_papers": panels_of(request, order, PAPERS),
     }
     return render(request, _part_or_page(request, "overview"), context)
 

@@ -4,26 +4,31 @@ from decimal import Decimal
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from bookings.orders.models import Order
-from bookings.orders.panels import OrderButton, OrderPanel, OrderTab
+from bookings.orders.panels import PAPERS, OrderButton, OrderPanel, OrderTab
 from bookings.orders.queries import NextStep
 from bookings.orders.states import OrderStatus
+from bookings.payments.models import Payment
 from bookings.payments.queries import payments_of
 from studio.core.access import Perm
 from studio.core.money import ZERO
 from studio.core.requests import StaffRequest
+from studio.core.ui.marks import icon
 
 MONEY = "money"
+READ_ONCE = "rows_of_the_till"
 
 
 def money_context(request: StaffRequest, order: Order) -> dict[str, Any]:
     """The ledger of one order and what may be done with it. One query."""
     user = request.user
-    payments = payments_of(order)
+    payments = _rows(order)
     return {
         "payments": payments,
         "order": order,
@@ -53,12 +58,33 @@ def has_credit(order: Order, _coming: NextStep | None = None) -> bool:
     return order.balance < 0
 
 
+def _rows(order: Order) -> list[Payment]:
+    """The ledger, read once however many panels ask for it."""
+    kept: list[Payment] | None = order.__dict__.get(READ_ONCE)
+    if kept is None:
+        kept = order.__dict__[READ_ONCE] = payments_of(order)
+    return kept
+
+
+def render_receipts(request: StaffRequest, order: Order) -> SafeString:
+    """The receipts among the papers: one line that leads to all of them."""
+    rows = _rows(order)
+    if not rows:
+        return SafeString("")
+    words = ngettext("%(n)s receipt", "%(n)s receipts", len(rows)) % {"n": len(rows)}
+    url = reverse("payments:of-order", args=[order.number])
+    return format_html('{}<a class="grow" href="{}">{}</a>', icon(name="receipt"), url, words)
+
+
 def render_money(request: StaffRequest, order: Order) -> SafeString:
     """The ledger as a section of the overview."""
     return SafeString(render_to_string("bookings/payments/_ledger.html", money_context(request, order), request))
 
 
-PANELS = (OrderPanel(MONEY, render_money, Perm.PAYMENTS_VIEW, position=10),)
+PANELS = (
+    OrderPanel(MONEY, render_money, Perm.PAYMENTS_VIEW, position=10),
+    OrderPanel("receipts", render_receipts, Perm.PAYMENTS_VIEW, place=PAPERS),
+)
 TABS = (OrderTab(MONEY, pgettext_lazy("order", "Payments"), "payments:of-order", Perm.PAYMENTS_VIEW, position=10),)
 BUTTONS = (
     OrderButton(_("Take payment"), "payments:take", Perm.PAYMENTS_TAKE, may_take, icon="cash", key="p", place="head"),
