@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from bookings.orders.models import Order
 from bookings.orders.panels import PAPERS, OrderButton, OrderPanel, OrderTab
@@ -71,7 +71,7 @@ def render_receipts(request: StaffRequest, order: Order) -> SafeString:
     rows = _rows(order)
     if not rows:
         return SafeString("")
-    words = ngettext("%(n)s receipt", "%(n)s receipts", len(rows)) % {"n": len(rows)}
+    words = npgettext("papers", "%(n)s receipt", "%(n)s receipts", len(rows)) % {"n": len(rows)}
     url = reverse("payments:of-order", args=[order.number])
     return format_html('{}<a class="grow" href="{}">{}</a>', icon(name="receipt"), url, words)
 
