@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ from customers.followups.queries import WHENS, FollowUpFilters, rules_in_order
 from customers.followups.scripts import dear, parse
 from customers.followups.states import FollowUpChannel, FollowUpState, How, Outcome, due_moment
 from studio.core.access import Perm
+from studio.core.addresses import own_address
 from studio.core.clock import local_day
 from studio.core.messages.states import in_rest_hours
 from studio.core.staff.states import ROLE_LABELS
@@ -36,8 +37,7 @@ def told(contact: Contact) -> str:
 
 def way_back(request: HttpRequest) -> str:
     """Where a small form was pressed; never out of the house."""
-    asked = request.POST.get("next", "")
-    return asked if url_has_allowed_host_and_scheme(asked, allowed_hosts=None) else reverse("followups:list")
+    return own_address(request.POST.get("next"), reverse("followups:list"))
 
 
 def contact_event(contact: Contact) -> Event:

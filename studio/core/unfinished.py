@@ -13,7 +13,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import resolve, reverse
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import escape_leading_slashes, url_has_allowed_host_and_scheme, urlencode
 
 SALT = "studio.core.unfinished"
 PREFIX = "kept."
@@ -150,7 +150,7 @@ def _page_of(request: HttpRequest) -> str:
     if said and url_has_allowed_host_and_scheme(said, {request.get_host()}, require_https=request.is_secure()):
         parts = urlsplit(said)
         if parts.path != reverse(settings.LOGIN_URL):
-            return parts.path + (f"?{parts.query}" if parts.query else "")
+            return escape_leading_slashes(parts.path) + (f"?{parts.query}" if parts.query else "")
     return request.get_full_path()
 
 

@@ -6,12 +6,12 @@ from django.contrib import messages as banner
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from studio.core import clock
 from studio.core.access import Perm, requires
+from studio.core.addresses import own_address
 from studio.core.errors import StudioError
 from studio.core.keyset import count_up_to, keyset_page
 from studio.core.messages import actions, queries, shown
@@ -52,8 +52,7 @@ def change(request: StaffRequest, pk: int) -> HttpResponse:
         "confirm": _("Marked as sent."),
     }
     what = request.POST.get("what", "")
-    asked = request.POST.get("next", "")
-    back = asked if url_has_allowed_host_and_scheme(asked, allowed_hosts=None) else reverse("messages:list")
+    back = own_address(request.POST.get("next"), reverse("messages:list"))
     if what not in CHANGES:
         return redirect(back)
     try:

@@ -8,7 +8,6 @@ from django.contrib.auth import login, logout, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from studio.core import clock
 from studio.core import unfinished as unfinished_forms
 from studio.core.access import Perm, kept_fields, public, requires
+from studio.core.addresses import own_address
 from studio.core.staff import actions
 from studio.core.staff.forms import NewPasswordForm, SignInForm, WaysForm
 from studio.core.staff.models import User
@@ -36,7 +36,7 @@ def sign_in(request: HttpRequest, unfinished: Unfinished | None = None, next_pag
     """The sign-in page. Another page calls it with `next_page` when it was asked by somebody without a session."""
     if next_page:
         return sign_in_page(request, SignInForm(request), unfinished, next_page, status=401)
-    next_page = _safe(request, request.POST.get("next") or request.GET.get("next"))
+    next_page = _safe(request.POST.get("next") or request.GET.get("next"))
     if request.method != "POST":
         if request.user.is_authenticated:
             return redirect(next_page)
@@ -76,7 +76,7 @@ def sign_in_page(
 
 def locked_out(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
     """Answers instead of the sign-in after too many wrong tries for one login from one address."""
-    next_page = _safe(request, request.POST.get("next"))
+    next_page = _safe(request.POST.get("next"))
     minutes = round(settings.AXES_COOLOFF_TIME * 60)
     logger.warning("sign-in of %r locked for %s minutes", request.POST.get("username", "")[:150], minutes)
     kept = unfinished_forms.carried_by(request)
@@ -156,7 +156,7 @@ def _account_page(request: HttpRequest, ways: WaysForm, new: NewPasswordForm, st
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Switches the language from the user menu (remembered with the person) or before sign-in."""
-    response = redirect(_safe(request, request.POST.get("next")))
+    response = redirect(_safe(request.POST.get("next")))
     chosen = request.POST.get("language")
     if chosen in LANGUAGES:
         if request.user.is_authenticated:
@@ -172,7 +172,7 @@ def density(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("density", "")
     if chosen in dict(DENSITIES):
         actions.choose_ways(user=_me(request), density=chosen, by=_me(request), at=clock.now())
-    return redirect(_safe(request, request.POST.get("next")))
+    return redirect(_safe(request.POST.get("next")))
 
 
 def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -199,10 +199,9 @@ def _speak(response: HttpResponse, code: str) -> None:
     )
 
 
-def _safe(request: HttpRequest, address: str | None) -> str:
+def _safe(address: str | None) -> str:
     """An address of our own to go to, else the start page."""
-    ours = address and url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure())
-    return str(address) if ours else settings.LOGIN_REDIRECT_URL
+    return own_address(address, settings.LOGIN_REDIRECT_URL)
 
 
 def _me(request: HttpRequest) -> User:
