@@ -8,6 +8,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from studio.core.staff.models import User
+from tests.e2e.house import House, open_house
 from tests.support.browser import ARGS, CHROMIUM, DESK
 
 
@@ -37,3 +38,18 @@ def desk(
     session = client_for(frontdesk).cookies["sessionid"].value
     visitor.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])  # type: ignore[attr-defined]
     return visitor
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The product as `make run` starts it, with a real worker; for stories that go through all of it."""
+    with open_house(tmp_path_factory.mktemp("house")) as found:
+        yield found
+
+
+@pytest.fixture
+def counter(chromium: Browser, house: House) -> Iterator[BrowserContext]:
+    """A browser at the front desk of that house, not signed in yet."""
+    context = chromium.new_context(viewport=DESK, locale="zh-CN", base_url=house.url)
+    yield context
+    context.close()

@@ -35,10 +35,10 @@ class Offers:
 
 def page_context(form: IntakeForm) -> dict[str, Any]:
     """The whole page. The blank form is checked like a sent one, so that hints stand there from the start."""
-    desk = form.desk
+    desk, live = form.desk, bill_context(form)
     number = form.found("existing_number", "")
     return {
-        **bill_context(form), **strip_context(form, earliest=_earliest(form)),
+        **live, **strip_context(form, earliest=_earliest(form)),
         "form_id": "intake", "may_override": desk.user.may(Perm.CALENDAR_OVERRIDE),
         "desk": desk, "branches": branches_to_choose(desk.user), "offers": _offers(form),
         "products": [Listed(product) for product in desk.products.values()],

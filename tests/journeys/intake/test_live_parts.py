@@ -150,6 +150,7 @@ def test_using_a_file_fills_the_form_and_keeps_what_was_typed(desk: Client, shop
     ).content.decode()
     for value in ("柳闻莺", "13812345208", "祁叙", "海边", "C-20431"):
         assert f'value="{value}"' in page, value
+    assert "On the file of 柳闻莺 与 祁叙 C-20431" in page
     assert Order.objects.count() == 0
 
 

@@ -1,0 +1,252 @@
+"""From the sign-in to the papers in the couple's hands, in a real browser against the whole product."""
+
+import io
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Response, expect
+from pypdf import PdfReader
+
+from tests.e2e.house import House
+from tests.e2e.intake_page import Clerk
+from tests.support.browser import PHONE, axe, listen, sideways
+
+
+def words_in(pdf: bytes) -> str:
+    return "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+
+
+def test_a_couple_walks_in_and_leaves_with_its_papers(counter: BrowserContext, house: House) -> None:
+    page = counter.new_page()
+    wrong, clerk = listen(page), Clerk(page)
+    page.goto("/login/")
+    assert axe(page) == []
+    clerk.sign_in()
+    clerk.open_form()
+    assert axe(page) == []
+    bride = clerk.write_couple()
+    clerk.click(page.locator(".pk label", has_text="半夏里"))
+    clerk.add("加一套服装")
+    clerk.add("24 寸水晶相框")
+    slot = clerk.choose_half_day()
+    clerk.fill("#id_deposit", "1300")
+    clerk.wait_for_total("¥7,279.00")
+    expect(page.locator("#balance")).to_contain_text("¥5,979.00")
+    assert axe(page) == []
+    clerk.press("Control+Enter")
+    page.wait_for_url("**/orders/*-*/")
+    print(f"\nfrom the sign-in to the order's page: {clerk.interactions} interactions")
+
+    expect(page.locator("h1")).to_contain_text(bride)
+    expect(page.locator("main")).to_contain_text("¥5,979")
+    assert axe(page) == []
+    number = page.url.rstrip("/").rsplit("/", 1)[1]
+    (shoot_day,) = house.ask("SELECT h.day FROM bookings_hold h JOIN bookings_appointment a ON a.hold_id = h.id "
+                             "JOIN bookings_order o ON o.id = a.order_id WHERE o.number = ?", number)  # fmt: skip
+    assert shoot_day == (slot.partition(":")[0],)
+    open_the_papers(page, house, number, bride)
+    assert wrong == []
+
+
+def open_the_papers(page: Page, house: House, number: str, bride: str) -> None:
+    """The worker makes the order form and the flow sheet ready; each opens as a PDF that names the couple."""
+    house.wait_until(
+        "SELECT count(*) = 2 FROM studio_document WHERE number LIKE ? AND ahead AND state = 'ready'", f"{number}%"
+    )
+    for kind in ("order-form", "flow-sheet", "communication-sheet"):
+        answer = page.request.get(f"/orders/{number}/{kind}.pdf")
+        assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
+        assert bride in words_in(answer.body())
+        assert page.request.get(f"/orders/{number}/{kind}/").status == 200
+    ((receipt,),) = house.ask(
+        "SELECT receipt_number FROM bookings_payment p JOIN bookings_order o ON o.id = p.order_id WHERE o.number = ?",
+        number,
+    )
+    assert "1,300.00" in words_in(page.request.get(f"/payments/{receipt}/receipt.pdf").body())
+    buttons = page.locator("section", has=page.locator("#o-hand-over")).locator("form button")
+    assert buttons.count() == 3
+    printed = (
+        "SELECT count(*) = 1 FROM studio_document d JOIN studio_printed_copy c ON c.document_id = d.id "
+        "WHERE d.number = ? AND d.kind = ? AND c.n = 1 AND c.printed_at IS NOT NULL"
+    )
+    for n, (about, kind) in enumerate([(number, "order-form"), (number, "flow-sheet"), (receipt, "receipt")]):
+        with page.context.expect_event("response", is_pdf):
+            buttons.nth(n).click()
+        house.wait_until(printed, about, kind)
+
+
+def is_pdf(answer: Response) -> bool:
+    return answer.headers.get("content-type") == "application/pdf"
+
+
+@pytest.mark.parametrize("path", ["/calendar/", "/followups/desk/", "/orders/", "/customers/", "/payments/", "/"])
+def test_the_other_desks_are_readable_for_everybody(counter: BrowserContext, path: str) -> None:
+    page = counter.new_page()
+    clerk = Clerk(page)
+    clerk.sign_in()
+    wrong = listen(page)
+    page.goto(path)
+    page.wait_for_load_state("networkidle")
+    assert axe(page) == []
+    page.set_viewport_size(PHONE)
+    assert sideways(page) == 0
+    assert wrong == []
+
+
+@pytest.fixture
+def at_the_form(counter: BrowserContext) -> Clerk:
+    clerk = Clerk(counter.new_page())
+    clerk.sign_in()
+    clerk.open_form()
+    return clerk
+
+
+def test_by_keyboard_alone(at_the_form: Clerk) -> None:
+    clerk, page = at_the_form, at_the_form.page
+    page.keyboard.press("Alt+1")
+    assert page.evaluate("document.activeElement.id") == "id_bride_name"
+    page.keyboard.type("许嘉禾")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "id_bride_phone"
+    page.keyboard.press("Alt+2")
+    assert page.evaluate("document.activeElement.name") == "package"
+    page.keyboard.press("Space")
+    clerk.wait_for_total("¥3,999.00")
+    page.keyboard.press("Alt+4")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("u")
+    assert page.is_checked("input[name=slot][value=later]")
+    page.focus("#id_method_0")
+    page.keyboard.press("3")
+    assert page.is_checked("input[name=method][value=cash]")
+    page.keyboard.press("F2")
+    assert page.evaluate("document.activeElement.id") == "find"
+    assert page.url.endswith("/orders/new/")
+
+
+def test_the_phone_of_a_customer_on_file_offers_the_file(at_the_form: Clerk, house: House) -> None:
+    clerk, page = at_the_form, at_the_form.page
+    ((phone, number, name),) = house.ask(
+        "SELECT p.phone, c.number, p.name FROM customers_person p JOIN customers_customer c ON c.id = p.customer_id "
+        "WHERE p.role = 'bride' AND length(p.phone) = 11 ORDER BY p.id LIMIT 1"
+    )
+    clerk.fill("#id_groom_name", "只写了新郎")
+    clerk.fill("#id_bride_phone", phone)
+    expect(page.locator("#found [data-use-file]")).to_be_visible()
+    clerk.press("Enter")
+    expect(page.locator("#found")).to_contain_text(number)
+    assert page.input_value("#id_bride_name") == name
+
+
+def test_the_draft_is_kept_by_itself_and_offered_again(at_the_form: Clerk) -> None:
+    clerk, page = at_the_form, at_the_form.page
+    bride = clerk.write_couple()
+    expect(page.locator("#draft-state .tag")).to_be_visible(timeout=9000)
+    page.goto("/orders/new/")
+    expect(page.locator("main")).to_contain_text(bride)
+    page.get_by_role("link", name="接着写").click()
+    assert page.input_value("#id_bride_name") == bride
+    page.goto("/orders/new/")
+    page.get_by_role("button", name="丢掉").click()
+    page.locator("#confirm [data-confirm-yes]").click()
+    expect(page.locator("main")).not_to_contain_text(bride)
+
+
+def test_two_desks_one_photographer(chromium, house: House) -> None:  # type: ignore[no-untyped-def]
+    """Both want 李默 on the same half day; the second is told who has him and takes one of the next places."""
+    contexts = [chromium.new_context(base_url=house.url, locale="zh-CN") for _ in range(2)]
+    clerks = [Clerk(context.new_page()) for context in contexts]
+    for clerk in clerks:
+        clerk.sign_in()
+        clerk.open_form()
+    brides = [fill_in(clerk) for clerk in clerks]
+    clerks[0].press("Control+Enter")
+    clerks[0].page.wait_for_url("**/orders/*-*/")
+    page = clerks[1].page
+    clerks[1].press("Control+Enter")
+    expect(page.locator(".err-sum")).to_contain_text(brides[0])
+    expect(page.locator(".err-sum")).to_contain_text("李默")
+    choices = page.locator('[name=adjust][value^="slot:"]')
+    assert choices.count() == 3
+    assert axe(page) == []
+    assert page.input_value("#id_bride_name") == brides[1]
+    choices.first.click()
+    page.wait_for_load_state("networkidle")
+    assert page.locator(".err-sum").count() == 0
+    assert page.input_value("#id_deposit") == "1000"
+    clerks[1].press("Control+Enter")
+    page.wait_for_url("**/orders/*-*/")
+    for context in contexts:
+        context.close()
+
+
+def fill_in(clerk: Clerk) -> str:
+    bride = clerk.write_couple()
+    clerk.click(clerk.page.locator(".pk label", has_text="初见"))
+    clerk.choose_half_day(20)
+    clerk.page.wait_for_load_state("networkidle")
+    clerk.page.locator("#id_photographer").select_option(label=first_label(clerk.page, "李默"))
+    clerk.fill("#id_deposit", "1000")
+    clerk.wait_for_total("¥3,999.00")
+    clerk.page.wait_for_load_state("networkidle")
+    return bride
+
+
+def first_label(page: Page, name: str) -> str:
+    return next(text for text in page.locator("#id_photographer option").all_inner_texts() if text.startswith(name))
+
+
+def test_without_script_the_bill_comes_with_the_answer(chromium, house: House) -> None:  # type: ignore[no-untyped-def]
+    context = chromium.new_context(base_url=house.url, locale="zh-CN", java_script_enabled=False)
+    page = context.new_page()
+    clerk = Clerk(page)
+    clerk.sign_in()
+    page.goto("/orders/new/")
+    clerk.write_couple()
+    clerk.click(page.locator(".pk label", has_text="初见"))
+    page.fill("#id_addon_add", "24 寸水晶相框")
+    clerk.choose_half_day(1)
+    page.fill("#id_deposit", "900")
+    page.click("#confirm-order")
+    expect(page.locator(".err-sum")).to_contain_text("¥4,679.00")
+    expect(page.locator("#bill-total")).to_have_text("¥4,679.00")
+    page.click("#confirm-order")
+    page.wait_for_url("**/orders/*-*/")
+    context.close()
+
+
+@pytest.mark.parametrize("state", ["blank", "wrong", "other time"])
+def test_on_a_phone_nothing_is_cut_off(at_the_form: Clerk, state: str) -> None:
+    page = at_the_form.page
+    page.set_viewport_size(PHONE)
+    if state == "wrong":
+        page.fill("#id_discount", "999")
+        page.click("#confirm-order")
+        expect(page.locator(".err-sum")).to_be_visible()
+    if state == "other time":
+        page.locator('input[name=slot][value="other"]').check(force=True)
+        expect(page.locator("#id_other_day")).to_be_visible()
+    assert sideways(page) == 0
+    assert axe(page) == []
+
+
+def test_a_shoot_is_moved_and_the_page_says_where_it_was(at_the_form: Clerk) -> None:
+    clerk, page = at_the_form, at_the_form.page
+    clerk.write_couple()
+    clerk.click(page.locator(".pk label", has_text="初见"))
+    clerk.choose_half_day(3)
+    clerk.fill("#id_deposit", "500")
+    clerk.wait_for_total("¥3,999.00")
+    clerk.press("Control+Enter")
+    page.wait_for_url("**/orders/*-*/")
+    page.goto(f"{page.url}reschedule/")
+    wrong = listen(page)
+    assert axe(page) == []
+    first = page.input_value("[name=strip_from]")
+    page.get_by_role("button", name="后两周").click()
+    expect(page.locator("[name=strip_from]")).not_to_have_value(first)
+    page.locator("#slots input[name=slot]").nth(2).check(force=True)
+    page.fill("#id_reason", "新娘出差")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/orders/*-*/")
+    expect(page.locator("main")).to_contain_text("新娘出差")
+    assert wrong == []
