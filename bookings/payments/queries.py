@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, DecimalField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Round
 from django.http import Http404
 
 from bookings.orders import pricing
@@ -124,7 +124,7 @@ def orders_with_wrong_paid() -> QuerySet[Order, dict[str, Any]]:
         Payment.objects.filter(COUNTS, order=OuterRef("pk"))
         .order_by()
         .values("order")
-        .annotate(s=Sum("amount"))
+        .annotate(s=Round(Sum("amount"), precision=2))  # SQLite adds up in binary fractions
         .values("s")
     )
     money: DecimalField[Decimal, Decimal] = DecimalField(max_digits=12, decimal_places=2)

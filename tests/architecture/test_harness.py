@@ -43,6 +43,8 @@ def test_every_task_of_the_time_table_exists():
         "customers.followups.tasks.tick",
         "bookings.calendar.tasks.sweep_expired",
         "studio.core.messages.tasks.sweep",
+        "studio.core.documents.tasks.sweep",
+        "bookings.payments.tasks.compare_books",
     }
     assert named <= set(app.tasks)
 

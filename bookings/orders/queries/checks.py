@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import DecimalField, F, Q, QuerySet, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Round
 
 from bookings.orders.journey import next_of
 from bookings.orders.models import Order
@@ -18,7 +18,7 @@ MONEY: "DecimalField[Decimal, Decimal]" = DecimalField(max_digits=12, decimal_pl
 def orders_with_wrong_total() -> QuerySet[Order, dict[str, Any]]:
     """Orders whose stored total is not the sum of their lines: must be none."""
     return (
-        Order.objects.annotate(computed=Coalesce(Sum("lines__amount"), Value(ZERO, output_field=MONEY)))
+        Order.objects.annotate(computed=Coalesce(Round(Sum("lines__amount"), precision=2), Value(ZERO, output_field=MONEY)))
         .exclude(total=F("computed"))
         .values("id", "number", "total", "computed")
     )
