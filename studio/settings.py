@@ -6,6 +6,7 @@ Nothing set means: embedded SQLite, file-system Celery broker, loopback only, sa
 import secrets
 import sys
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
@@ -230,7 +231,7 @@ else:
         "socket_connect_timeout": 1,
     }
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 if REDIS_URL:
     CACHES["default"] = {
         "BACKEND": "studio.core.cache.ForgivingRedisCache",
@@ -254,7 +255,7 @@ STUDIO_TRANSPORTS = {
 STUDIO_MESSAGE_FOLDER = Path(env.str("STUDIO_MESSAGE_FOLDER", str(DATA_DIR / "messages")))
 STUDIO_PUBLIC_URL = env.str("STUDIO_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},

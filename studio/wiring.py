@@ -60,7 +60,19 @@ def _tell_history() -> None:
     from studio.core.messages import history as outbox  # noqa: PLC0415
     from studio.journeys.changes import history as changes  # noqa: PLC0415
 
-    for room in (appointments, calendar, catalog, changes, followups, orders, outbox, papers, payments, planning, profiles):
+    for room in (
+        appointments,
+        calendar,
+        catalog,
+        changes,
+        followups,
+        orders,
+        outbox,
+        papers,
+        payments,
+        planning,
+        profiles,
+    ):
         for verb, sentence in room.SENTENCES.items():
             register_sentence(verb, sentence)
 
@@ -80,7 +92,6 @@ def _know_papers() -> None:
 def _let_rooms_hear() -> None:
     """Facts announced below and who hears them."""
     from bookings.appointments.actions import cancel_with_hold  # noqa: PLC0415
-
     from studio.journeys.changes import following  # noqa: PLC0415
     from studio.journeys.reminders import reactions as reminders  # noqa: PLC0415
 
@@ -88,7 +99,7 @@ def _let_rooms_hear() -> None:
         listen(fact, following.step_follows)
     listen("payment_received", following.place_becomes_firm)
     listen("hold_expired", cancel_with_hold)
-    listen("appointment_booked", reminders.remind_of_appointment)
+    listen("appointment_booked", reminders.remind_of_booking)
     listen("appointment_moved", reminders.remind_of_appointment)
     listen("appointment_cancelled", reminders.forget_appointment)
     listen("order_confirmed", reminders.watch_order)

@@ -23,7 +23,8 @@ class Busy(StudioError):
 
     def __init__(self) -> None:
         super().__init__(
-            _("Somebody else is saving the same thing right now. Nothing was changed; please try once more."), code="busy"
+            _("Somebody else is saving the same thing right now. Nothing was changed; please try once more."),
+            code="busy",
         )
 
 

@@ -1,4 +1,7 @@
-"""Facts announced below, heard above: synchronous, in the same transaction, listed in `studio/wiring.py` and nowhere else."""
+"""Facts announced below, heard above: synchronous, in the same transaction.
+
+Who listens stands in `studio/wiring.py` and nowhere else.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping

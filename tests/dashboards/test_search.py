@@ -19,7 +19,20 @@ def order(branch):
 
 
 @pytest.mark.parametrize(
-    "term", ["HB2605-0187", "hb2605", "0187", "5208", "13866665208", "138 6666 5208", "单雨", "雨桐", "shanyutong", "syt", "𠮷田"]
+    "term",
+    [
+        "HB2605-0187",
+        "hb2605",
+        "0187",
+        "5208",
+        "13866665208",
+        "138 6666 5208",
+        "单雨",
+        "雨桐",
+        "shanyutong",
+        "syt",
+        "𠮷田",
+    ],
 )
 def test_found_by_what_one_remembers(order, frontdesk, client_for, term):
     answer = client_for(frontdesk).get(URL, {"q": term})

@@ -1,6 +1,7 @@
 """The first page of the day: who comes, what is late, who owes, whom to call – for this person's eyes only."""
 
 import datetime as dt
+import itertools
 
 import pytest
 from django.urls import reverse
@@ -24,7 +25,12 @@ def visit(branch, order=None, hour=10, **fields):
     day = clock.today()
     starts = at_local(day, dt.time(hour))
     order = order or make_order(branch=branch)
-    defaults = {"purpose": Purpose.SHOOT, "part": DayPart.EXACT, "starts_at": starts, "ends_at": starts + dt.timedelta(hours=2)}
+    defaults = {
+        "purpose": Purpose.SHOOT,
+        "part": DayPart.EXACT,
+        "starts_at": starts,
+        "ends_at": starts + dt.timedelta(hours=2),
+    }
     return Appointment.objects.create(
         branch=branch, customer=order.customer, order=order, day=day, created_at=clock.now(), **(defaults | fields)
     )
@@ -105,7 +111,7 @@ def test_the_ribbon_keeps_seals_apart_and_on_the_line(branch, frontdesk):
     ribbon = draw_ribbon(arrivals, day=day, opens=dt.time(9), closes=dt.time(20), at=at_local(day, dt.time(8)))
     places = [mark.x for mark in ribbon.marks]
     assert places[0] == LEFT
-    assert all(after - before >= 27 for before, after in zip(places, places[1:], strict=False))
+    assert all(after - before >= 27 for before, after in itertools.pairwise(places))
     assert ribbon.ticks[-1].x == RIGHT
     assert ribbon.now_x is None
     assert (ribbon.came, ribbon.late, ribbon.expected) == (0, 0, 4)

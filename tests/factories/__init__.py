@@ -28,8 +28,13 @@ def make_branch(**fields: Any) -> Branch:
     """A branch with a fresh two-letter prefix."""
     n = next(_serial)
     prefix = chr(65 + n // 26 % 26) + chr(65 + n % 26)
-    defaults = {"name": f"湖滨路店{n}", "studio_name": "知夏婚纱馆", "prefix": prefix + str(n // 676 or ""),
-                "phone": "0571-88886688", "address": "湖滨路 88 号 2 层"}
+    defaults = {
+        "name": f"湖滨路店{n}",
+        "studio_name": "知夏婚纱馆",
+        "prefix": prefix + str(n // 676 or ""),
+        "phone": "0571-88886688",
+        "address": "湖滨路 88 号 2 层",
+    }
     return Branch.objects.create(**(defaults | fields))
 
 
@@ -60,8 +65,12 @@ def make_customer(
 ) -> Customer:
     """A couple with a number and two phones."""
     n = next(_serial)
-    defaults = {"number": f"C-{90000 + n}", "display_name": f"{bride} 与 {groom}" if groom else bride,
-                "source": SourceChannel.REFERRAL, "created_at": AT}
+    defaults = {
+        "number": f"C-{90000 + n}",
+        "display_name": f"{bride} 与 {groom}" if groom else bride,
+        "source": SourceChannel.REFERRAL,
+        "created_at": AT,
+    }
     customer = Customer.objects.create(branch=branch, **(defaults | fields))
     phone = phone or f"138{n:08d}"
     Person.objects.create(customer=customer, role=PersonRole.BRIDE, name=bride, phone=phone, phone_typed=phone)
@@ -78,11 +87,22 @@ def make_product(code: str = "", *, price: Any = 680, **fields: Any) -> Product:
     return Product.objects.create(code=code or f"p{next(_serial)}", price=Decimal(price), **(defaults | fields))
 
 
-def make_package(code: str = "", *, price: Any = 5999, items: dict[Product, int] | None = None, **fields: Any) -> Package:
+def make_package(
+    code: str = "", *, price: Any = 5999, items: dict[Product, int] | None = None, **fields: Any
+) -> Package:
     """半夏里: three outfits, two indoor scenes and one outdoor, 40 photos in the album."""
-    defaults = {"name": "半夏里", "name_en": "Midsummer", "outfits": 3, "indoor_scenes": 2, "outdoor_scenes": 1,
-                "photos_taken": 120, "photos_included": 40, "extra_photo_price": Decimal(50),
-                "extra_page_price": Decimal(120), "negative_price": Decimal(20)}
+    defaults = {
+        "name": "半夏里",
+        "name_en": "Midsummer",
+        "outfits": 3,
+        "indoor_scenes": 2,
+        "outdoor_scenes": 1,
+        "photos_taken": 120,
+        "photos_included": 40,
+        "extra_photo_price": Decimal(50),
+        "extra_page_price": Decimal(120),
+        "negative_price": Decimal(20),
+    }
     package = Package.objects.create(code=code or f"k{next(_serial)}", price=Decimal(price), **(defaults | fields))
     for product, quantity in (items or {}).items():
         PackageItem.objects.create(package=package, product=product, quantity=quantity)
@@ -98,8 +118,15 @@ def make_capacity(branch: Branch, department: str = Department.SHOOT, per_day: i
 
 
 def make_order(
-    *, branch: Branch | None = None, customer: Customer | None = None, seller: User | None = None,
-    package: Package | None = None, confirmed: bool = True, number: str = "", total: Any = 5999, **fields: Any,
+    *,
+    branch: Branch | None = None,
+    customer: Customer | None = None,
+    seller: User | None = None,
+    package: Package | None = None,
+    confirmed: bool = True,
+    number: str = "",
+    total: Any = 5999,
+    **fields: Any,
 ) -> Order:
     """An order with its package line, written directly; milestones come from the actions, not from here."""
     branch = branch or (customer.branch if customer else make_branch())
@@ -108,14 +135,28 @@ def make_order(
     package = package or make_package(price=total)
     if confirmed and not number:
         number = f"{branch.prefix}2605-{next(_serial):04d}"
-    defaults = {"status": OrderStatus.CONFIRMED if confirmed else OrderStatus.DRAFT, "ordered_at": AT,
-                "package_name": package.name, "extra_photo_price": package.extra_photo_price}
+    defaults = {
+        "status": OrderStatus.CONFIRMED if confirmed else OrderStatus.DRAFT,
+        "ordered_at": AT,
+        "package_name": package.name,
+        "extra_photo_price": package.extra_photo_price,
+    }
     order = Order.objects.create(
-        branch=branch, customer=customer, seller=seller, package=package, number=number or None,
-        total=Decimal(total), **(defaults | fields),
+        branch=branch,
+        customer=customer,
+        seller=seller,
+        package=package,
+        number=number or None,
+        total=Decimal(total),
+        **(defaults | fields),
     )
     OrderLine.objects.create(
-        order=order, kind=LineKind.PACKAGE, title=package.name, unit_price=Decimal(total), amount=Decimal(total),
-        seller=seller, added_at=AT,
+        order=order,
+        kind=LineKind.PACKAGE,
+        title=package.name,
+        unit_price=Decimal(total),
+        amount=Decimal(total),
+        seller=seller,
+        added_at=AT,
     )
     return order

@@ -18,7 +18,7 @@ from studio.core.errors import AlreadySaved, StudioError
 from studio.core.once.models import SubmissionKey
 
 _INSERT = (
-    f"INSERT INTO {SubmissionKey._meta.db_table} (key, action, by_id, digest, answer, at) "
+    f"INSERT INTO {SubmissionKey._meta.db_table} (key, action, by_id, digest, answer, at) "  # noqa: S608 – the table's own name
     "VALUES (%s, %s, %s, %s, '', %s) ON CONFLICT (key) DO NOTHING"
 )
 

@@ -16,13 +16,14 @@ class PatternOps(OpClass):
         super().__init__(expression, name="text_pattern_ops")
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
-        return "studio.core.search.models.PatternOps", (self.source_expressions[0].name,), {}
+        (column,) = self.source_expressions
+        return "studio.core.search.models.PatternOps", (column.name,), {}  # type: ignore[attr-defined]
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
         return compiler.compile(self.source_expressions[0])
 
 
-IndexExpression.register_wrappers(OrderBy, PatternOps, Collate)
+IndexExpression.register_wrappers(OrderBy, PatternOps, Collate)  # type: ignore[arg-type]
 
 
 class SearchKey(models.Model):

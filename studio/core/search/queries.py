@@ -16,8 +16,7 @@ def matching_ids(*, kind: str, term: str, branch_ids: Collection[int], limit: in
     wanted = normalise_term(term)
     if not wanted:
         return []
-    found = (
-        SearchKey.objects.filter(kind=kind, key__prefix=wanted, branch_id__in=branch_ids)
-        .values_list("subject_id", flat=True)[:SCAN]
-    )
+    found = SearchKey.objects.filter(kind=kind, key__prefix=wanted, branch_id__in=branch_ids).values_list(
+        "subject_id", flat=True
+    )[:SCAN]
     return sorted(set(found), reverse=True)[:limit]

@@ -1,12 +1,13 @@
 """The one search box. The same address answers the list under the field and the page."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from studio.core.access import Perm, requires
 from studio.core.money import ZERO
+from studio.core.requests import StaffRequest
 from studio.core.ui.formats import day_full
 from studio.core.ui.shapes import Hit
 from studio.dashboards.search.queries import find
@@ -14,7 +15,7 @@ from studio.dashboards.search.queries import find
 
 @require_GET
 @requires(Perm.SIGNED_IN)
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: StaffRequest) -> HttpResponse:
     """Enter on the page opens the only hit."""
     term = request.GET.get("q", "")[:80]
     is_part = request.htmx and not request.htmx.boosted
@@ -30,7 +31,7 @@ def search(request: HttpRequest) -> HttpResponse:
         )
         for order in found.orders
     ] + [
-        Hit(url=reverse("profiles:detail", args=[one.number]), title=one.display_name, detail=one.number, seal="visit")
+        Hit(reverse("profiles:detail", args=[one.number]), one.display_name, one.number or "", seal="visit")
         for one in found.customers
     ]
     if not is_part and len(hits) == 1:

@@ -110,7 +110,9 @@ def calls_due(user: User, *, day: dt.date) -> Counted:
     """Calls that are due by the end of the day, in the order to make them. Two queries."""
     return counted(
         FollowUp.objects.filter(
-            branch_id__in=user.branch_ids, state=FollowUpState.OPEN, due_at__lt=day_span(day).ends_at,
+            branch_id__in=user.branch_ids,
+            state=FollowUpState.OPEN,
+            due_at__lt=day_span(day).ends_at,
             channel=FollowUpChannel.CALL,
         )
         .select_related("customer", "rule")

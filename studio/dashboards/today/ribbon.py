@@ -1,4 +1,7 @@
-"""The day at a glance: a ruled line from opening to closing with one seal per couple. Numbers only, the template draws."""
+"""The day at a glance: a ruled line from opening to closing with one seal per couple.
+
+Numbers only; the template draws.
+"""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -10,8 +13,14 @@ from studio.dashboards.today.queries import Arrival
 
 WIDTH, LEFT, RIGHT = 1332, 40, 1292
 COLOURS = {
-    "order": "#1d5255", "shoot": "#97481a", "select": "#574a87", "proof": "#235f8b", "make": "#5a5d1d",
-    "pickup": "#27643f", "gown": "#8e2f4c", "plain": "#55504a",
+    "order": "#1d5255",
+    "shoot": "#97481a",
+    "select": "#574a87",
+    "proof": "#235f8b",
+    "make": "#5a5d1d",
+    "pickup": "#27643f",
+    "gown": "#8e2f4c",
+    "plain": "#55504a",
 }
 
 
@@ -66,8 +75,15 @@ def draw_ribbon(
             x = marks[-1].x + 27
         look = "came" if one.has_arrived else "late" if one.late_minutes else "expected"
         marks.append(
-            Mark(x, seal.char, COLOURS[seal.colour], look, one.late_minutes, one.waiting_minutes,
-                 "end" if one.waiting_minutes else "start")
+            Mark(
+                x,
+                seal.char,
+                COLOURS[seal.colour],
+                look,
+                one.late_minutes,
+                one.waiting_minutes,
+                "end" if one.waiting_minutes else "start",
+            )
         )
     hours = range(opens.hour + bool(opens.minute), closes.hour + 1)
     return Ribbon(

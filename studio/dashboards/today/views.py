@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -14,6 +14,7 @@ from studio.core import clock
 from studio.core.access import Perm, requires
 from studio.core.almanac.queries import day_facts
 from studio.core.errors import StudioError
+from studio.core.requests import StaffRequest
 from studio.core.ui.shapes import Tab
 from studio.core.ui.toasts import toast
 from studio.dashboards.today.queries import (
@@ -35,7 +36,7 @@ VIEWS = {
 
 @require_GET
 @requires(Perm.SIGNED_IN)
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: StaffRequest) -> HttpResponse:
     """Who comes, what is late, who owes, whom to call – what this person's role may see of it."""
     user, at, day = request.user, clock.now(), clock.today()
     arrivals = arrivals_of(user, day=day, at=at) if user.may(Perm.CALENDAR_VIEW) else []
@@ -52,8 +53,11 @@ def today(request: HttpRequest) -> HttpResponse:
         "came": sum(one.has_arrived for one in arrivals),
         "filters": _filters(arrivals, shown),
         "ribbon": draw_ribbon(
-            arrivals, day=day, at=at,
-            opens=branch.opens_at if branch else dt.time(9), closes=branch.closes_at if branch else dt.time(20),
+            arrivals,
+            day=day,
+            at=at,
+            opens=branch.opens_at if branch else dt.time(9),
+            closes=branch.closes_at if branch else dt.time(20),
         ),
         "owing": owing if user.may(Perm.PAYMENTS_VIEW) else [],
         "owed_total": owed_total,
@@ -78,7 +82,7 @@ def _filters(arrivals: list[Arrival], shown: str) -> list[Tab]:
 
 @require_POST
 @requires(Perm.CALENDAR_BOOK)
-def arrived(request: HttpRequest, appointment_id: int) -> HttpResponse:
+def arrived(request: StaffRequest, appointment_id: int) -> HttpResponse:
     """登记到店. Twice: the first time stands."""
     found = Appointment.objects.filter(pk=appointment_id, branch_id__in=request.user.branch_ids).first()
     if found is None:

@@ -4,6 +4,7 @@ import datetime as dt
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.db import models, transaction
@@ -17,8 +18,8 @@ from bookings.orders.journey import clock_of, next_of, plan
 from bookings.orders.models import CommunicationSheet, Milestone, Order, OrderLine
 from bookings.orders.states import LineKind, OrderStatus, SampleConsent, Step
 from bookings.payments.models import CashDay, Payment
-from customers.profiles.models import Customer, Person
 from customers.profiles.actions.writing import keys_of_file
+from customers.profiles.models import Customer, Person
 from customers.profiles.states import PersonRole, SourceChannel
 from shoots.planning.models import Shoot
 from shoots.planning.states import ShootState
@@ -32,12 +33,27 @@ from studio.management.demo import people
 from studio.management.demo.story import Story, Visit
 
 TABLES = (
-    Customer, Person, Order, OrderLine, CommunicationSheet, Milestone, Hold, Claim, Appointment, Shoot, Payment,
-    HistoryEntry, SearchKey,
+    Customer,
+    Person,
+    Order,
+    OrderLine,
+    CommunicationSheet,
+    Milestone,
+    Hold,
+    Claim,
+    Appointment,
+    Shoot,
+    Payment,
+    HistoryEntry,
+    SearchKey,
 )
 SOURCES = (
-    (SourceChannel.REFERRAL, 57), (SourceChannel.ADVERTISING, 12), (SourceChannel.WALK_IN, 14), (SourceChannel.WEB, 8),
-    (SourceChannel.PLATFORM, 6), (SourceChannel.PHONE, 3),
+    (SourceChannel.REFERRAL, 57),
+    (SourceChannel.ADVERTISING, 12),
+    (SourceChannel.WALK_IN, 14),
+    (SourceChannel.WEB, 8),
+    (SourceChannel.PLATFORM, 6),
+    (SourceChannel.PHONE, 3),
 )
 CHUNK = 1000
 
@@ -47,7 +63,7 @@ class Writer:
 
     def __init__(self, branch: Branch, sellers: Sequence[User], specialist: User | None, dice: random.Random) -> None:
         self.branch, self.sellers, self.specialist, self.dice = branch, sellers, specialist, dice
-        self.ids = {table: next_id(table) for table in TABLES}
+        self.ids: dict[type[models.Model], int] = {table: next_id(table) for table in TABLES}
         self.rows: dict[type[models.Model], list[Any]] = defaultdict(list)
         self.counters = dict(Counter.objects.values_list("series", "value"))
         self.pay_days: set[dt.date] = set()
@@ -106,7 +122,12 @@ class Writer:
         shoot = appointments.get(Purpose.SHOOT)
         if shoot is not None:
             self.add(
-                Shoot, order=order, branch_id=self.branch.pk, number=f"{order.number}-1", serial=1, appointment=shoot,
+                Shoot,
+                order=order,
+                branch_id=self.branch.pk,
+                number=f"{order.number}-1",
+                serial=1,
+                appointment=shoot,
                 state=self._shoot_state(story, shoot),
             )
         return [self._payment(order, entry) for entry in story.entries]
@@ -114,20 +135,39 @@ class Writer:
     def _customer(self, story: Story) -> Customer:
         couple, dice = story.couple, self.dice
         customer = self.add(
-            Customer, number=f"C-{self.number('customer'):05d}", branch_id=self.branch.pk,
-            display_name=couple.display_name, wedding_on=story.wedding_on, wedding_place=dice.choice(people.PLACES),
-            source=dice.choices([s for s, _ in SOURCES], [w for _, w in SOURCES])[0], grade=dice.choice("AABBBC") if
-            dice.random() < 0.5 else "", is_vip=dice.random() < 0.04, occupation=dice.choice(people.OCCUPATIONS),
-            must_not_miss=dice.choice(people.CARE), cs_specialist=self.specialist, created_at=story.ordered_at,
+            Customer,
+            number=f"C-{self.number('customer'):05d}",
+            branch_id=self.branch.pk,
+            display_name=couple.display_name,
+            wedding_on=story.wedding_on,
+            wedding_place=dice.choice(people.PLACES),
+            source=dice.choices([s for s, _ in SOURCES], [w for _, w in SOURCES])[0],
+            grade=dice.choice("AABBBC") if dice.random() < 0.5 else "",
+            is_vip=dice.random() < 0.04,
+            occupation=dice.choice(people.OCCUPATIONS),
+            must_not_miss=dice.choice(people.CARE),
+            cs_specialist=self.specialist,
+            created_at=story.ordered_at,
             created_by=self._seller(story),
         )
         folk = [
-            self.add(Person, customer=customer, role=role, name=name, phone=phone, phone_typed=phone, position=position,
-                     birthday=birthday, birthday_is_lunar=couple.lunar and position == 0)
-            for position, (role, name, phone, birthday) in enumerate((
-                (PersonRole.BRIDE, couple.bride, couple.bride_phone, couple.bride_birthday),
-                (PersonRole.GROOM, couple.groom, couple.groom_phone, couple.groom_birthday),
-            ))
+            self.add(
+                Person,
+                customer=customer,
+                role=role,
+                name=name,
+                phone=phone,
+                phone_typed=phone,
+                position=position,
+                birthday=birthday,
+                birthday_is_lunar=couple.lunar and position == 0,
+            )
+            for position, (role, name, phone, birthday) in enumerate(
+                (
+                    (PersonRole.BRIDE, couple.bride, couple.bride_phone, couple.bride_birthday),
+                    (PersonRole.GROOM, couple.groom, couple.groom_phone, couple.groom_birthday),
+                )
+            )
         ]
         self._keys("customer", customer.pk, keys_of_file(customer.number, folk))
         return customer
@@ -140,57 +180,102 @@ class Writer:
         serial = self.number(f"order:{self.branch.prefix}:{month}")
         package, seller = story.offer.package, self._seller(story)
         order = self.add(
-            Order, number=f"{self.branch.prefix}{month}-{serial:04d}", branch_id=self.branch.pk, customer=customer,
-            status=story.status, package=package, package_name=package.name, package_copy=story.offer.copy(),
-            seller=seller, ordered_at=story.ordered_at, wedding_on=story.wedding_on,
-            pickup_promised_on=story.promised_on, extra_photo_price=package.extra_photo_price,
-            extra_page_price=package.extra_page_price, negative_price=package.negative_price, total=story.total,
-            paid_total=story.paid, sample_consent=self.dice.choice(SampleConsent.values),
+            Order,
+            number=f"{self.branch.prefix}{month}-{serial:04d}",
+            branch_id=self.branch.pk,
+            customer=customer,
+            status=story.status,
+            package=package,
+            package_name=package.name,
+            package_copy=story.offer.copy(),
+            seller=seller,
+            ordered_at=story.ordered_at,
+            wedding_on=story.wedding_on,
+            pickup_promised_on=story.promised_on,
+            extra_photo_price=package.extra_photo_price,
+            extra_page_price=package.extra_page_price,
+            negative_price=package.negative_price,
+            total=story.total,
+            paid_total=story.paid,
+            sample_consent=self.dice.choice(SampleConsent.values),
             originals_until=local_day(story.ordered_at) + dt.timedelta(days=365),
             brochure_given=self.dice.random() < 0.8,
         )
         self._keys("order", order.pk, number_keys(order.number))
-        self._tell("order.confirmed", order.pk, seller.pk, story.ordered_at, package=order.package_name, total=str(order.total))
+        self._tell(
+            "order.confirmed", order.pk, seller.pk, story.ordered_at, package=order.package_name, total=str(order.total)
+        )
         return order
 
     def _lines(self, story: Story, order: Order) -> None:
-        wanted = [(LineKind.PACKAGE, None, story.offer.package.name, 1, story.offer.price)]
+        wanted: list[tuple[str, Any, str, int, Decimal]] = [
+            (LineKind.PACKAGE, None, story.offer.package.name, 1, story.offer.price)
+        ]
         wanted += [(LineKind.ADDON, one, one.name, n, one.price) for one, n in story.addons]
         if story.discount:
             wanted.append((LineKind.DISCOUNT, None, "", 1, -story.discount))
         for position, (kind, product, title, quantity, price) in enumerate(wanted):
             self.add(
-                OrderLine, order=order, kind=kind, position=position, product=product, title=title, quantity=quantity,
-                unit_price=price, amount=price * quantity, seller_id=order.seller_id, added_at=order.ordered_at,
+                OrderLine,
+                order=order,
+                kind=kind,
+                position=position,
+                product=product,
+                title=title,
+                quantity=quantity,
+                unit_price=price,
+                amount=price * quantity,
+                seller_id=order.seller_id,
+                added_at=order.ordered_at,
             )
         dice = self.dice
         self.add(
-            CommunicationSheet, order=order, styles=dice.sample(people.STYLES, 2), scenes=dice.sample(people.SCENES, 2),
-            likes=dice.choice(people.LIKES), dislikes=dice.choice(people.DISLIKES),
+            CommunicationSheet,
+            order=order,
+            styles=dice.sample(people.STYLES, 2),
+            scenes=dice.sample(people.SCENES, 2),
+            likes=dice.choice(people.LIKES),
+            dislikes=dice.choice(people.DISLIKES),
         )
 
     def _visit(self, story: Story, order: Order, visit: Visit, customer: Customer) -> Appointment:
         span, seller_id = visit.span, order.seller_id
         is_over = visit.state in (AppointmentState.CANCELLED, AppointmentState.MISSED)
-        state = HoldState.RELEASED if is_over else (
-            HoldState.TENTATIVE if visit.tentative_until else HoldState.CONFIRMED)
+        state = (
+            HoldState.RELEASED if is_over else (HoldState.TENTATIVE if visit.tentative_until else HoldState.CONFIRMED)
+        )
         common = {
-            "branch_id": self.branch.pk, "purpose": visit.purpose, "day": visit.day, "part": visit.part,
-            "starts_at": span.starts_at if span else None, "ends_at": span.ends_at if span else None,
-            "created_at": story.ordered_at, "created_by_id": seller_id,
+            "branch_id": self.branch.pk,
+            "purpose": visit.purpose,
+            "day": visit.day,
+            "part": visit.part,
+            "starts_at": span.starts_at if span else None,
+            "ends_at": span.ends_at if span else None,
+            "created_at": story.ordered_at,
+            "created_by_id": seller_id,
         }
         hold = None
         if visit.resources or not span:
             hold = self.add(
-                Hold, **common, state=state, department=DEPARTMENT_OF[Purpose(visit.purpose)],
-                label=customer.display_name, expires_at=visit.tentative_until,
+                Hold,
+                **common,
+                state=state,
+                department=DEPARTMENT_OF[Purpose(visit.purpose)],
+                label=customer.display_name,
+                expires_at=visit.tentative_until,
                 released_at=story.ordered_at if is_over else None,
             )
         for resource in visit.resources if span and not is_over else ():
+            assert span is not None
             blocked = span.with_buffers(resource.buffer_before, resource.buffer_after)
             self.add(Claim, hold=hold, resource=resource, starts_at=blocked.starts_at, ends_at=blocked.ends_at)
         return self.add(
-            Appointment, **common, customer=customer, order=order, hold=hold, state=visit.state,
+            Appointment,
+            **common,
+            customer=customer,
+            order=order,
+            hold=hold,
+            state=visit.state,
             arrived_at=visit.arrived_at,
         )
 
@@ -201,8 +286,12 @@ class Writer:
         fixed = {step: local_day(at) for step, (at, _part) in story.planned.items()}
         fixed |= {step: local_day(at) for step, at in story.done.items()}
         steps = plan(
-            clock_of(story.offer.package.clock), ordered_on=local_day(story.ordered_at), promised_on=story.promised_on,
-            wedding_on=story.wedding_on, skipped=skipped, fixed=fixed,
+            clock_of(story.offer.package.clock),
+            ordered_on=local_day(story.ordered_at),
+            promised_on=story.promised_on,
+            wedding_on=story.wedding_on,
+            skipped=skipped,
+            fixed=fixed,
         )
         is_live = story.status in (OrderStatus.CONFIRMED, OrderStatus.COMPLETED)
         rows = []
@@ -211,11 +300,22 @@ class Writer:
             done_at = story.done.get(step.step)
             if story.status == OrderStatus.COMPLETED and step.step in (Step.GOWN_OUT, Step.GOWN_BACK):
                 done_at = done_at or story.done[Step.PICKUP]
-            rows.append(self.add(
-                Milestone, order=order, branch_id=self.branch.pk, step=step.step, position=position,
-                due_on=step.due_on, latest_on=step.latest_on, deadline=step.deadline, planned_at=planned_at,
-                planned_part=part, done_at=done_at, is_open=is_live and done_at is None,
-            ))
+            rows.append(
+                self.add(
+                    Milestone,
+                    order=order,
+                    branch_id=self.branch.pk,
+                    step=step.step,
+                    position=position,
+                    due_on=step.due_on,
+                    latest_on=step.latest_on,
+                    deadline=step.deadline,
+                    planned_at=planned_at,
+                    planned_part=part,
+                    done_at=done_at,
+                    is_open=is_live and done_at is None,
+                )
+            )
         coming = next_of(rows)
         order.next_step, order.next_due_on = (coming.step, coming.deadline) if coming else ("", None)
 
@@ -228,23 +328,45 @@ class Writer:
         day = local_day(entry.at)
         self.pay_days.add(day)
         payment = Payment(
-            id=self.ids[Payment], branch_id=self.branch.pk, order_id=order.pk, kind=entry.kind, method=entry.method,
-            amount=entry.amount, day=day, at=entry.at, cashier_id=order.seller_id,
+            id=self.ids[Payment],
+            branch_id=self.branch.pk,
+            order_id=order.pk,
+            kind=entry.kind,
+            method=entry.method,
+            amount=entry.amount,
+            day=day,
+            at=entry.at,
+            cashier_id=order.seller_id,
         )
         self.ids[Payment] += 1
         return payment
 
     def _tell_payment(self, payment: Payment) -> None:
         self._tell(
-            "payment.received", payment.order_id, payment.cashier_id, payment.at, subject=f"payment:{payment.pk}",
-            amount=str(payment.amount), kind=payment.kind, method=payment.method, receipt=payment.receipt_number,
+            "payment.received",
+            payment.order_id,
+            payment.cashier_id,
+            payment.at,
+            subject=f"payment:{payment.pk}",
+            amount=str(payment.amount),
+            kind=payment.kind,
+            method=payment.method,
+            receipt=payment.receipt_number,
         )
 
-    def _tell(self, verb: str, order_id: int | None, actor_id: int, at: dt.datetime, subject: str = "", **data: Any) -> None:
+    def _tell(
+        self, verb: str, order_id: int | None, actor_id: int, at: dt.datetime, subject: str = "", **data: Any
+    ) -> None:
         thread = f"order:{order_id}"
         self.add(
-            HistoryEntry, at=at, verb=verb, subject=subject or thread, thread=thread, branch_id=self.branch.pk,
-            actor_id=actor_id, data=data,
+            HistoryEntry,
+            at=at,
+            verb=verb,
+            subject=subject or thread,
+            thread=thread,
+            branch_id=self.branch.pk,
+            actor_id=actor_id,
+            data=data,
         )
 
     def _keys(self, kind: str, subject_id: int, keys: Sequence[str]) -> None:
@@ -267,5 +389,3 @@ def upcoming(stories: Sequence[Story], today: dt.date) -> Iterator[Story]:
     for story in stories:
         if any(visit.day >= today and visit.state == AppointmentState.BOOKED for visit in story.visits):
             yield story
-
-

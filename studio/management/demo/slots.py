@@ -68,5 +68,7 @@ def _from_today_outwards() -> Iterator[int]:
 def shoot_kinds(outdoors: bool) -> tuple[str, ...]:
     """What a shoot needs: a photographer, a makeup artist and a place."""
     return (
-        ResourceKind.PHOTOGRAPHER, ResourceKind.MAKEUP, ResourceKind.OUTDOOR if outdoors else ResourceKind.STUDIO,
+        ResourceKind.PHOTOGRAPHER,
+        ResourceKind.MAKEUP,
+        ResourceKind.OUTDOOR if outdoors else ResourceKind.STUDIO,
     )

@@ -17,7 +17,7 @@ from studio.core.clock import at_local
 from studio.core.money import ZERO
 from studio.core.spans import DayPart, Span, part_span
 from studio.management.demo.people import Couple, invent_couple
-from studio.management.demo.slots import Diary, PARTS, shoot_kinds
+from studio.management.demo.slots import PARTS, Diary, shoot_kinds
 
 METHODS = (PaymentMethod.WECHAT,) * 5 + (PaymentMethod.ALIPAY,) * 3 + (PaymentMethod.CASH, PaymentMethod.CARD)
 VISIT_OF = {Step.SELECTION: Purpose.SELECTION, Step.PROOF: Purpose.PROOF, Step.PICKUP: Purpose.PICKUP}
@@ -171,13 +171,17 @@ def _let_it_happen(shop: Shop, story: Story, visit: Visit, step: str) -> None:
 
 
 def _after_the_shoot(shop: Shop, story: Story) -> None:
-    """Selection, proof, products, pickup: as far as the days since the shoot allow, now and then with something left."""
+    """Selection, proof, products, pickup: as far as the days since the shoot allow, now and then not quite."""
     if Step.SHOOT not in story.done:
         return
     dice, clock = shop.dice, DEFAULT_CLOCK
     day = story.done[Step.SHOOT].date()
-    waits = {Step.SELECTION: clock.selection, Step.PROOF: clock.proof, Step.PRODUCTION: clock.pickup - clock.ready,
-             Step.PICKUP: clock.ready}
+    waits = {
+        Step.SELECTION: clock.selection,
+        Step.PROOF: clock.proof,
+        Step.PRODUCTION: clock.pickup - clock.ready,
+        Step.PICKUP: clock.ready,
+    }
     for step in CHAIN[2:]:
         if step in story.offer.package.skipped_steps:
             continue
@@ -215,9 +219,9 @@ def _step(shop: Shop, story: Story, step: str, day: dt.date) -> bool:
 def _visit(shop: Shop, step: str, day: dt.date) -> Visit:
     hours = {Step.SELECTION: 3, Step.PROOF: 2, Step.PICKUP: 1}[Step(step)]
     found: list[Resource] = []
-    part = shop.dice.choice(PARTS)
+    part = wished = shop.dice.choice(PARTS)
     if step != Step.PICKUP and abs((day - shop.today).days) <= NEAR:
-        for part in (part, *(other for other in PARTS if other != part)):
+        for part in (wished, *(other for other in PARTS if other != wished)):
             taken = shop.diary.take(shop.dice, day, part, (ResourceKind.SELECTION_ROOM,))
             if taken:
                 found = taken
