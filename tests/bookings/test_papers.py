@@ -25,7 +25,7 @@ from studio.core.documents.states import Mark
 from studio.core.staff.models import Branch, User
 from tests.bookings.paper_orders import ORDERED, SHANGHAI, couple, full_order, pay
 from tests.core.documents.reading import fonts_of, pages_of, row_text_of
-from tests.factories import make_resource
+from tests.factories import make_product, make_resource
 
 pytestmark = pytest.mark.django_db
 KINDS = [*payment_papers.KINDS, *order_papers.KINDS, *appointment_papers.KINDS]
@@ -343,6 +343,31 @@ def test_a_shoot_without_a_time_leaves_room_to_write_it(order: Order) -> None:
     order.milestones.filter(step="shoot").update(planned_part="open")
     facts = flow(order)
     assert (facts["day"], facts["arrival"]) == ("2026年5月10日 周日", "____ 到店")
+
+
+def test_a_shoot_of_half_a_day_says_which_half(order: Order) -> None:
+    order.milestones.filter(step="shoot").update(planned_part="afternoon")
+    assert flow(order)["arrival"] == "下午 ____ 到店"
+
+
+def test_a_day_the_shoot_is_due_by_is_not_printed_as_its_date(order: Order) -> None:
+    order.milestones.filter(step="shoot").update(planned_at=None, planned_part="", due_on=dt.date(2026, 5, 18))
+    facts = flow(order)
+    assert (facts["day"], facts["lunar"], facts["arrival"]) == ("另约 · 5月18日 周一 前", "", "____ 到店")
+
+
+def test_an_outfit_sold_besides_the_package_is_on_the_flow_sheet_until_it_is_taken_back(order: Order) -> None:
+    outfit = make_product(code="outfit", kind="outfit", price=Decimal(600))
+    line = OrderLine.objects.create(
+        order=order, kind=LineKind.ADDON, position=90, product=outfit, title="加一套服装", quantity=2,
+        unit_price=Decimal(600), amount=Decimal(1200), seller=order.seller, added_at=ORDERED,
+    )  # fmt: skip
+    assert flow(order)["extras"] == ["加一套服装 × 2"]
+    OrderLine.objects.create(
+        order=order, kind=LineKind.REVERSAL, position=91, product=outfit, title="加一套服装", quantity=1, reverses=line,
+        unit_price=Decimal(-1200), amount=Decimal(-1200), seller=order.seller, added_at=ORDERED,
+    )  # fmt: skip
+    assert flow(order)["extras"] == []
 
 
 def test_the_flow_sheet_costs_five_queries_for_one_or_three_booked(order: Order, django_assert_num_queries) -> None:

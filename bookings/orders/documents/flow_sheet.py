@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from bookings.calendar.states import ResourceKind
+from bookings.catalog.states import ProductKind
 from bookings.orders.documents.parts import (
     Payload,
     first_phone,
@@ -14,9 +15,11 @@ from bookings.orders.documents.parts import (
     outfit_count,
     package_name,
     scene_count,
+    sold_besides,
     step_days,
+    when,
 )
-from bookings.orders.models import Order
+from bookings.orders.models import Milestone, Order
 from bookings.orders.states import SampleConsent, Step
 from studio.core.clock import local_day
 from studio.core.documents.wording import long_day, lunar_day
@@ -25,6 +28,7 @@ from studio.core.ui.formats import clock_time, money, phone_masked
 
 FEWEST_STATIONS = 15
 BLANK = "____"
+WORN_OR_DONE = (ProductKind.OUTFIT, ProductKind.SERVICE, ProductKind.GOWN)
 
 
 def flow_sheet_payload(order_id: int, language: str, *, crew: Iterable[Payload] = ()) -> Payload:
@@ -32,20 +36,35 @@ def flow_sheet_payload(order_id: int, language: str, *, crew: Iterable[Payload] 
     order = load_order(order_id)
     shoot = next((row for row in order.milestones.all() if row.step == Step.SHOOT), None)
     planned_at = shoot.planned_at if shoot else None
-    day = local_day(planned_at) if planned_at else shoot.due_on if shoot else None
-    exact = planned_at is not None and shoot is not None and shoot.planned_part in ("", DayPart.EXACT)
     counts = {"package": package_name(order), "outfits": outfit_count(order), "scenes": scene_count(order)}
     return {
         **order_head(order),
-        "day": long_day(day),
-        "lunar": lunar_day(day),
-        "arrival": _("arrival %(time)s") % {"time": clock_time(planned_at) if exact else BLANK},
+        "day": long_day(local_day(planned_at)) if planned_at else _not_booked(order, shoot),
+        "lunar": lunar_day(local_day(planned_at)) if planned_at else "",
+        "arrival": _arrival(shoot),
         "phone": phone_masked(first_phone(order)),
         "package": _("%(package)s (%(outfits)s outfits, %(scenes)s scenes)") % counts,
+        "extras": [f"{extra.title} × {extra.quantity}" for extra in sold_besides(order, WORN_OR_DONE)],
         "crew": list(crew) or [{"label": label, "names": ""} for label in crew_labels().values()],
         "warnings": _warnings(order),
         "stations": _stations(order),
     }
+
+
+def _not_booked(order: Order, shoot: Milestone | None) -> str:
+    """A day the shoot is due by is no date: whoever holds the sheet must not take it for one."""
+    by = when(order, shoot) if shoot else ""
+    return " · ".join(dict.fromkeys(word for word in (_("to be arranged"), by) if word))
+
+
+def _arrival(shoot: Milestone | None) -> str:
+    """`09:00 到店`; with a half day only, its name and room for the time."""
+    if shoot is None or shoot.planned_at is None:
+        return _("arrival %(time)s") % {"time": BLANK}
+    if shoot.planned_part in ("", DayPart.EXACT):
+        return _("arrival %(time)s") % {"time": clock_time(shoot.planned_at)}
+    part = "" if shoot.planned_part == DayPart.OPEN else DayPart(shoot.planned_part).label
+    return f"{part} {_('arrival %(time)s') % {'time': BLANK}}".strip()
 
 
 def crew_labels() -> dict[str, str]:

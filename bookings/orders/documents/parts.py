@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from bookings.catalog.wording import contents, in_language
 from bookings.orders.models import Milestone, Order, OrderLine
 from bookings.orders.queries import orders_for
-from bookings.orders.states import SampleConsent
+from bookings.orders.states import LineKind, SampleConsent
 from customers.profiles.models import Person
 from studio.core.clock import local_day
 from studio.core.documents.registry import Subject, subject_key
 from studio.core.documents.wording import planned, short_day
+from studio.core.reading import is_reading, read_once
 from studio.core.staff.models import Branch, User
 from studio.core.ui.formats import clock_time, day_full, phone_spaced
 
@@ -23,9 +24,13 @@ Payload = dict[str, Any]
 
 def order_subject(order_id: int) -> Subject:
     """What the paper room must know of an order."""
-    order = Order.objects.select_related("branch").only("number", "branch__print_language").get(pk=order_id)
+    order = load_order(order_id) if is_reading() else _head_of(order_id)
     key = subject_key("order", order_id)
     return Subject(key, order.branch_id, order.number or "", key, order.branch.print_language)
+
+
+def _head_of(order_id: int) -> Order:
+    return Order.objects.select_related("branch").only("number", "branch__print_language").get(pk=order_id)
 
 
 def order_page(order_id: int, staff: User) -> str | None:
@@ -35,7 +40,11 @@ def order_page(order_id: int, staff: User) -> str | None:
 
 
 def load_order(order_id: int) -> Order:
-    """An order with everything its papers speak of: four queries, whatever it holds."""
+    """An order with everything its papers speak of: four queries, whatever it holds; once for papers of one story."""
+    return read_once(("order on paper", order_id), lambda: _whole_order(order_id))
+
+
+def _whole_order(order_id: int) -> Order:
     return (
         Order.objects.select_related(
             "branch", "seller", "customer__referrer", "customer__cs_specialist", "communication_sheet"
@@ -101,6 +110,17 @@ def scene_count(order: Order) -> int:
 
 def outfit_count(order: Order) -> int:
     return int(order.package_copy.get("outfits") or 0)
+
+
+def sold_besides(order: Order, kinds: Iterable[str]) -> list[OrderLine]:
+    """Add-ons of these kinds that were bought and not taken back."""
+    lines, wanted = list(order.lines.all()), tuple(kinds)
+    gone = {line.reverses_id for line in lines}
+    return [
+        line for line in lines
+        if line.kind in (LineKind.ADDON, LineKind.SECOND) and line.pk not in gone
+        and line.product and line.product.kind in wanted
+    ]  # fmt: skip
 
 
 def when(order: Order, row: Milestone) -> str:
