@@ -19,7 +19,7 @@ from bookings.orders.models import Milestone, Order
 from bookings.orders.panels import OrderButton, buttons_of, people_of, tabs_of
 from bookings.orders.queries import NextStep, milestones_of, next_step
 from bookings.orders.sheet import spoken_styles
-from bookings.orders.shown import BOOKED_STEPS, journey_steps, late_text, what_to_do, when_text
+from bookings.orders.shown import BOOKED_STEPS, PAID_WHEN, journey_steps, late_text, what_to_do, when_text
 from bookings.orders.states import Move, OrderStatus, moves_from, why_not
 from customers.profiles.shown import people_shown, wedding_shown
 from studio.core import clock
@@ -74,6 +74,7 @@ def frame(request: StaffRequest, order: Order, current: str) -> dict[str, Any]:
         "package_counts": _short_counts(order),
         "owed": max(order.balance, Decimal(0)),
         "credit": max(-order.balance, Decimal(0)),
+        "paid_when": PAID_WHEN.get(order.next_step, ""),
         "milestones": milestones,
         "steps": journey_steps(milestones, today, order.status),
         "next": _next_shown(order, coming, today),

@@ -45,6 +45,13 @@ TO_DO: dict[str, tuple[str | Promise, str | Promise]] = {  # with a date, withou
     OrderStep.GOWN_OUT: (gettext_lazy("Hand out the gown"), gettext_lazy("Book the gown collection")),
     OrderStep.GOWN_BACK: (gettext_lazy("Take the gown back"), gettext_lazy("Take the gown back")),
 }
+PAID_WHEN: dict[str, str | Promise] = {  # what is usually paid around the next step
+    OrderStep.SHOOT: gettext_lazy("stage payment, after the shoot"),
+    OrderStep.SELECTION: gettext_lazy("balance, at the selection"),
+    OrderStep.PROOF: gettext_lazy("balance, before the pickup"),
+    OrderStep.PRODUCTION: gettext_lazy("balance, before the pickup"),
+    OrderStep.PICKUP: gettext_lazy("balance, before the pickup"),
+}
 BOOKED_STEPS = (OrderStep.SHOOT, OrderStep.SELECTION, OrderStep.PROOF, OrderStep.PICKUP, OrderStep.GOWN_OUT)
 
 

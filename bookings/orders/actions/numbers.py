@@ -18,13 +18,14 @@ def number_order(*, order: Order, at: dt.datetime) -> Order:
     if order.number is None:
         order.number = order_number(prefix=order.branch.prefix, on=local_day(order.ordered_at))
         order.save(update_fields=["number"])
-        write_search_keys(order=order)
+        write_search_keys(order=order, is_new=True)
     return order
 
 
-def write_search_keys(*, order: Order) -> None:
+def write_search_keys(*, order: Order, is_new: bool = False) -> None:
     """An order is found by its number and the ends of it; names and phones are keys of its customer."""
-    replace_keys(kind="order", subject_id=order.pk, branch_id=order.branch_id, keys=number_keys(order.number or ""))
+    keys = number_keys(order.number or "")
+    replace_keys(kind="order", subject_id=order.pk, branch_id=order.branch_id, keys=keys, is_new=is_new)
 
 
 def number_keys(number: str) -> list[str]:

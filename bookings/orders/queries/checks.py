@@ -18,7 +18,9 @@ MONEY: "DecimalField[Decimal, Decimal]" = DecimalField(max_digits=12, decimal_pl
 def orders_with_wrong_total() -> QuerySet[Order, dict[str, Any]]:
     """Orders whose stored total is not the sum of their lines: must be none."""
     return (
-        Order.objects.annotate(computed=Coalesce(Round(Sum("lines__amount"), precision=2), Value(ZERO, output_field=MONEY)))
+        Order.objects.annotate(
+            computed=Coalesce(Round(Sum("lines__amount"), precision=2), Value(ZERO, output_field=MONEY))
+        )
         .exclude(total=F("computed"))
         .values("id", "number", "total", "computed")
     )
