@@ -9,7 +9,6 @@ from django.db import connection
 from tests.race import calendar_scenarios as scenes
 from tests.race.calendar_soak import Figures, run
 from tests.race.harness import Outcome, arena
-from tests.support.soak import soak_size
 
 pytestmark = pytest.mark.slow
 ROUNDS = 4
@@ -79,13 +78,3 @@ def test_locks_alone_hold_too():
     told, overlaps = played(8, ROUNDS, scenes.book, constraint=False, locks=True)
     assert overlaps == 0
     assert wins(told) == [1] * ROUNDS
-
-
-@pytest.mark.soak
-@pytest.mark.parametrize("clerks", [2, 8, 32])
-def test_five_hundred_rounds(clerks):
-    """The whole size of it, with figures: `make soak`."""
-    for place, name in enumerate(scenes.SCENARIOS):
-        figures = run(name, clerks, soak_size(500 if place == 0 else 50))
-        print(f"\n{connection.vendor:<10} {figures.line()}", flush=True)
-        assert verdict(figures) == ALL_WELL

@@ -53,7 +53,9 @@ def marks_on_lanes(resources: Sequence[Resource], first: dt.date, last: dt.date,
     """Every live claim of these resources within the days, in order of time. One query."""
     lanes = {one.pk: one for one in resources}
     span = days_span(first, last)
-    claims = claims_within(lanes, span).filter(ends_at__lt=span.ends_at + LONGEST_CLAIM)
+    claims = claims_within(lanes, span).filter(
+        starts_at__gt=span.starts_at - LONGEST_CLAIM, ends_at__lt=span.ends_at + LONGEST_CLAIM
+    )
     found = claims.select_related("hold__created_by").order_by("starts_at", "pk")
     return [_on_lane(claim, lanes[claim.resource_id]) for claim in found if not _is_over(claim.hold, at)]
 

@@ -51,38 +51,39 @@ def claims_within(resource_ids: Iterable[int], span: Span) -> QuerySet[Claim]:
 def taken_within(
     places: dict[int, Place], span: Span, at: dt.datetime, ignoring: int | None = None
 ) -> tuple[dict[int, list[Taken]], frozenset[int]]:
-    """Who has which place within the span, and the holds met whose time ran out. One query, none without places."""
+    """Who has which place within the span, and the holds met whose time ran out.
+
+    Two queries, one when nothing is taken, none without places. Claims first, their holds by key afterwards: joined,
+    PostgreSQL may read the whole table of holds while the rows are locked.
+    """
     if not places:
         return {}, frozenset()
     around = span.with_buffers(max(one.before for one in places.values()), max(one.after for one in places.values()))
-    rows = (
-        claims_within(places, around)
-        .exclude(hold_id__in=[ignoring] if ignoring else [])
-        .order_by("starts_at")
-        .values_list(
-            "resource_id",
-            "starts_at",
-            "ends_at",
-            "hold_id",
-            "hold__label",
-            "hold__purpose",
-            "hold__created_at",
-            "hold__created_by__full_name",
-            "hold__expires_at",
-            "hold__state",
-        )
-    )
+    claims = claims_within(places, around).exclude(hold_id__in=[ignoring] if ignoring else []).order_by("starts_at")
+    rows = list(claims.values_list("resource_id", "starts_at", "ends_at", "hold_id"))
+    holders = _holders({hold_id for *_rest, hold_id in rows})
     taken: dict[int, list[Taken]] = defaultdict(list)
     expired: set[int] = set()
-    for resource_id, starts, ends, hold_id, label, purpose, since, by, expires_at, state in rows:
-        until = expires_at if state == HoldState.TENTATIVE else None
+    for resource_id, starts, ends, hold_id in rows:
+        label, purpose, since, by, until = holders[hold_id]
         if until is not None and until <= at:
             expired.add(hold_id)
-            continue
-        taken[resource_id].append(
-            Taken(resource_id, Span(starts, ends), hold_id, label, purpose, since, by or "", until)
-        )
+        else:
+            taken[resource_id].append(Taken(resource_id, Span(starts, ends), hold_id, label, purpose, since, by, until))
     return taken, frozenset(expired)
+
+
+def _holders(hold_ids: set[int]) -> dict[int, tuple[str, str, dt.datetime, str, dt.datetime | None]]:
+    """Hold → label, purpose, since when, by whom, and until when while it is tentative."""
+    if not hold_ids:
+        return {}
+    rows = Hold.objects.filter(pk__in=hold_ids).values_list(
+        "pk", "label", "purpose", "created_at", "created_by__full_name", "expires_at", "state"
+    )
+    return {
+        pk: (label, purpose, since, by or "", until if state == HoldState.TENTATIVE else None)
+        for pk, label, purpose, since, by, until, state in rows
+    }
 
 
 def rooms_between(
@@ -138,7 +139,7 @@ def outlook_between(
     ignoring: int | None = None,
     kinds: Iterable[str] = (),
 ) -> Outlook:
-    """The outlook for some days: for needs, and for all resources of further kinds. Five queries, however long."""
+    """The outlook for some days: for needs, and for all resources of further kinds. Six queries, however long."""
     wanted = candidates(branch, needs)
     if kinds:
         wanted = wanted | resources_of(branch, kinds)

@@ -35,7 +35,7 @@ def half_days(
     kind: str = ResourceKind.PHOTOGRAPHER,
     min_level: int = 1,
 ) -> list[HalfDay]:
-    """Free photographers by half day, never more than the department still takes. Six queries, however long."""
+    """Free photographers by half day, never more than the department still takes. Seven queries, however long."""
     last = first + dt.timedelta(days=days - 1)
     need = Need(kind=kind, min_level=min_level)
     outlook = outlook_between(branch, first, last, needs=(need,), department=department_of(purpose), at=at)

@@ -2,14 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from bookings.appointments.models import Appointment
 from bookings.appointments.states import AppointmentState
 from bookings.calendar.models import Resource
 from bookings.calendar.queries.board import Mark, by_lane
@@ -18,6 +16,7 @@ from studio.core.spans import DayPart, Span
 from studio.core.ui.formats import clock_time, day_short, moment, money_short
 from studio.core.ui.stages import SEALS
 from studio.dashboards.board.grid import Window, rows_of
+from studio.dashboards.board.shapes import Block, Group, Item, Lane, Visit
 
 # The lanes stand in the order of the paper the floor controller keeps.
 GROUPS = (
@@ -35,98 +34,6 @@ LOOKS = {
     Purpose.FITTING: "blk-gown",
     Purpose.CONSULTATION: "blk-order",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """What the board knows beside the hold: who comes, how far they are, what they owe."""
-
-    names: tuple[str, ...]
-    order_number: str = ""
-    customer_number: str = ""
-    state: str = ""
-    starts_at: dt.datetime | None = None
-    owed: Decimal | None = None
-
-    @property
-    def has_arrived(self) -> bool:
-        return self.state in (AppointmentState.ARRIVED, AppointmentState.DONE)
-
-    def late_minutes(self, at: dt.datetime) -> int:
-        """How long somebody who is expected has not come, on the day itself."""
-        if self.state != AppointmentState.BOOKED or self.starts_at is None or self.starts_at >= at:
-            return 0
-        minutes = int((at - self.starts_at).total_seconds() // 60)
-        return minutes if minutes < 24 * 60 else 0
-
-
-def visit_of(appointment: Appointment, *, sees_money: bool) -> Visit:
-    order = appointment.order
-    return Visit(
-        names=tuple(appointment.customer.names),
-        order_number=(order.number or "") if order else "",
-        customer_number=appointment.customer.number or "",
-        state=appointment.state,
-        starts_at=appointment.starts_at,
-        owed=order.balance if order is not None and sees_money else None,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One block of a lane. `spoken` says in words all that its look says."""
-
-    hold_id: int
-    url: str
-    css: str
-    spoken: str
-    char: str = ""
-    names: str = ""
-    note: str = ""
-    line: str = ""
-    owed: Decimal | None = None
-    late: int = 0
-    buffers: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One booking as a line of a list or a chip in a week's cell."""
-
-    hold_id: int
-    url: str
-    css: str
-    spoken: str
-    kind: str
-    char: str
-    names: tuple[str, ...]
-    when: str
-    begins: str
-    line: str
-    purpose: str
-    is_absence: bool = False
-    owed: Decimal | None = None
-    late: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """One resource's day, or one day of a resource. `css` makes room for overlapping blocks."""
-
-    title: str
-    detail: str
-    url: str
-    blocks: list[Block]
-    key: str = ""
-    is_today: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    key: str
-    title: str
-    detail: str
-    lanes: list[Lane] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,9 @@ class Window:
 
     def now(self, at: dt.datetime) -> int | None:
         """The column of this moment, on its own day only."""
-        return self.quarter(at) + 1 if self.span.contains(at) else None
+        if not self.span.contains(at):
+            return None
+        return int((at - self.span.starts_at).total_seconds() // (60 * QUARTER)) + 1
 
 
 def window_for(day: dt.date, opens: dt.time, closes: dt.time, spans: Iterable[Span] = ()) -> Window:

@@ -253,7 +253,7 @@ def test_queries_of_a_booking_do_not_grow_with_what_stands_there(stage: Stage, c
     with CaptureQueriesContext(connection) as seen:
         stage.place(stage.limo, stage.makeup, part=DayPart.AFTERNOON)
     own = [query["sql"] for query in seen.captured_queries if "SAVEPOINT" not in query["sql"]]
-    assert len(own) == 7, own
+    assert len(own) == 8, own
 
 
 def test_a_refusal_writes_nothing_at_all(stage: Stage):

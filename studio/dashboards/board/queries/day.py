@@ -19,8 +19,9 @@ from studio.core.access import Perm
 from studio.core.clock import at_local
 from studio.core.spans import EVENING, Span
 from studio.core.staff.models import Branch
-from studio.dashboards.board.drawing import GROUPS, Facts, Group, Item, Lane, draw_groups, draw_lane, visit_of
+from studio.dashboards.board.drawing import GROUPS, Facts, draw_groups, draw_lane
 from studio.dashboards.board.grid import Window, window_for
+from studio.dashboards.board.shapes import Group, Item, Lane, visit_of
 
 
 def branch_for(user: Any, wanted: str = "") -> Branch:
@@ -58,11 +59,11 @@ class DayBoard:
 
 
 def read_marks(
-    user: Any, branch: Branch, resources: Sequence[Resource], first: dt.date, last: dt.date, at: dt.datetime
+    user: Any, branch: Branch | None, resources: Sequence[Resource], first: dt.date, last: dt.date, at: dt.datetime
 ) -> tuple[list[Mark], list[Mark], Facts]:
-    """Marks on lanes, marks without, and the visits behind them. Three queries."""
+    """Marks on lanes, marks without (of a branch, if one is given), and the visits behind them. Three queries."""
     on_lanes = marks_on_lanes(resources, first, last, at)
-    without = marks_without_lane(branch, first, last, at)
+    without = marks_without_lane(branch, first, last, at) if branch is not None else []
     appointments = appointments_by_hold({mark.hold_id for mark in (*on_lanes, *without) if not mark.is_absence})
     sees_money = user.may(Perm.PAYMENTS_VIEW)
     visits = {hold: visit_of(one, sees_money=sees_money) for hold, one in appointments.items()}

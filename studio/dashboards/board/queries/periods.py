@@ -18,9 +18,10 @@ from studio.core.clock import local_day
 from studio.core.staff.models import Branch
 from studio.core.ui.formats import day as say_day
 from studio.core.ui.shapes import CapacityDay
-from studio.dashboards.board.drawing import Item, Lane, draw_lane
+from studio.dashboards.board.drawing import draw_lane
 from studio.dashboards.board.grid import Window, window_for
 from studio.dashboards.board.queries.day import read_marks
+from studio.dashboards.board.shapes import Item, Lane
 
 
 def month_of(day: dt.date) -> tuple[dt.date, dt.date]:
@@ -147,9 +148,9 @@ def get_resource_for(user: Any, resource_id: int) -> Resource:
 
 
 def resource_days(user: Any, resource: Resource, first: dt.date, last: dt.date, at: dt.datetime) -> ResourceDays:
-    """What one resource has from day to day. Four queries."""
+    """What one resource has from day to day. Three queries."""
     days = month_facts(first, (last - first).days + 1)
-    on_lanes, _without, facts = read_marks(user, resource.branch, [resource], first, last, at)
+    on_lanes, _without, facts = read_marks(user, None, [resource], first, last, at)
     today = local_day(at)
     shape = _shape(resource.branch, on_lanes, first)
     lanes = []

@@ -122,6 +122,7 @@ def day(request: StaffRequest) -> HttpResponse:
         "kinds": _kinds(request, kind),
     }
     if request.htmx and not request.htmx.boosted:
+        context["day_facts"] = month_facts(chosen, 1)[chosen]
         return render(request, f"{FOLDER}/_board.html", context)
     return render(request, f"{FOLDER}/day.html", context | strip(request, branch, chosen, at))
 
