@@ -74,5 +74,7 @@ def cancel_shoot(*, shoot_id: int, reason: str, by: Any, at: dt.datetime) -> Sho
 
 
 def _tell(verb: str, shoot: Shoot, by: Any, at: dt.datetime, **data: Any) -> None:
-    thread = f"order:{shoot.order_id}"
+    """History. On the order's page the visit already tells the day of a first shoot; one fact, one line."""
+    said_by_the_visit = verb == "shoot.planned" and shoot.serial == 1
+    thread = "" if said_by_the_visit else f"order:{shoot.order_id}"
     record(verb, subject=f"shoot:{shoot.pk}", thread=thread, branch_id=shoot.branch_id, by=by, at=at, **data)

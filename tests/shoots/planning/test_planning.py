@@ -11,6 +11,7 @@ from shoots.planning.actions import cancel_shoot, date_shoot, number_shoot, plan
 from shoots.planning.history import SENTENCES
 from shoots.planning.models import Shoot
 from shoots.planning.queries import get_shoot_for, planned_shoot_of
+from studio.core.audit.models import HistoryEntry
 from studio.core.errors import StudioError
 from studio.core.staff.models import User
 from tests.factories import AT, make_order
@@ -73,3 +74,10 @@ def test_history_is_told_in_words() -> None:
     assert "2" in told
     assert "5月23日" in told
     assert "下雨" in SENTENCES["shoot.cancelled"]({"reason": "下雨"})
+
+
+def test_the_order_s_page_tells_only_further_shoots_because_the_visit_tells_the_first(frontdesk: User) -> None:
+    order = make_order(branch=frontdesk.branch, number="HB2605-0001")
+    first, second = planned(order, frontdesk), planned(order, frontdesk)
+    told = HistoryEntry.objects.filter(verb="shoot.planned").order_by("id").values_list("subject", "thread")
+    assert list(told) == [(f"shoot:{first.pk}", ""), (f"shoot:{second.pk}", f"order:{order.pk}")]
