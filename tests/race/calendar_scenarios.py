@@ -1,22 +1,31 @@
 """What the clerks of a calendar race do, and what must come out of every round."""
 
 import datetime as dt
+import logging
+import re
 import time
-from collections.abc import Callable, Sequence
+import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from html import unescape
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
+from django.test import Client
 
 from bookings.calendar import actions
 from bookings.calendar.actions import belts, holds
-from bookings.calendar.models import Claim, Hold, Resource
+from bookings.calendar.models import Claim, Hold
 from bookings.calendar.states import Department, Need, Purpose, ResourceKind
+from studio.core import clock
 from studio.core.clock import at_local
+from studio.core.once.actions import new_key
 from studio.core.spans import DayPart
 from studio.core.staff.models import Branch, User
-from tests.factories import make_branch, make_capacity, make_resource, make_user
+from tests.factories import make_branch, make_capacity, make_customer, make_resource, make_user
+from tests.race.clerk import Outcome
 
 AT = at_local(dt.date(2026, 1, 2), dt.time(9))  # when the race is run, as far as the calendar is told
 LATER = AT + dt.timedelta(hours=2)  # after the tentative holds of the race have run out
@@ -33,6 +42,7 @@ class Shop:
     zhengkun: int
     studio: int
     staff: tuple[int, ...]
+    couples: tuple[str, ...]
 
 
 def open_shop(clerks: int) -> Shop:
@@ -43,7 +53,8 @@ def open_shop(clerks: int) -> Shop:
     studio = make_resource(branch, ResourceKind.STUDIO, name="影棚 A")
     make_capacity(branch, Department.SELECTION, per_day=1)
     staff = tuple(make_user(branch=branch, full_name=f"门市{n}").pk for n in range(clerks))
-    return Shop(branch.pk, limo.pk, zheng.pk, studio.pk, staff)
+    couples = tuple(make_customer(branch=branch, bride=name_of(n), groom="").number or "" for n in range(clerks))
+    return Shop(branch.pk, limo.pk, zheng.pk, studio.pk, staff, couples)
 
 
 @cache
@@ -56,6 +67,11 @@ def _user(pk: int) -> User:
     return User.objects.get(pk=pk)
 
 
+def name_of(me: int) -> str:
+    """What a clerk's couple is called; no name is part of another."""
+    return f"客人{me:02d}"
+
+
 def slot(n: int) -> tuple[dt.date, str]:
     """A half day for every round."""
     return FIRST_DAY + dt.timedelta(days=n // 2), PARTS[n % 2]
@@ -65,7 +81,7 @@ def _place(me: int, shop: Shop, n: int, *needs: Need, **fields: Any) -> int:
     day, part = slot(n)
     asked: dict[str, Any] = {"purpose": Purpose.SHOOT, "day": day, "part": part, "at": AT}
     return actions.place_hold(
-        branch=_branch(shop.branch), needs=needs, label=f"客人{me}", by=_user(shop.staff[me]), **(asked | fields)
+        branch=_branch(shop.branch), needs=needs, label=name_of(me), by=_user(shop.staff[me]), **(asked | fields)
     ).pk
 
 
@@ -98,7 +114,7 @@ def stand_aside(shop: Shop, rounds: int, clerks: int) -> list[list[int]]:
         [
             actions.place_hold(
                 branch=branch, purpose=Purpose.SHOOT, day=FIRST_DAY + dt.timedelta(days=400), part=DayPart.OPEN,
-                label=f"客人{me}", by=by, at=AT,
+                label=name_of(me), by=by, at=AT,
             ).pk
             for me in range(clerks)
         ]
@@ -127,20 +143,66 @@ def confirm_or_take(me: int, shop: Shop, n: int, tentative: list[int]) -> int:
     return _place(me, shop, n, Need(resource_id=shop.limo), at=LATER)
 
 
+_browser: Client | None = None
+
+
+def sign_in(me: int, shop: Shop) -> None:
+    """Each clerk opens a browser once, and the page, so that the race is not about loading templates."""
+    global _browser
+    settings.ALLOWED_HOSTS = ["testserver"]
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    clock.now, clock.today = (lambda: AT), AT.date
+    warnings.simplefilter("ignore", UserWarning)  # the folder of collected files is not made for a race
+    logging.disable(logging.WARNING)  # every refusal is a 422, which the server log would tell
+    _browser = Client(headers={"accept-language": "en"})
+    _browser.force_login(_user(shop.staff[me]))
+    _browser.get("/calendar/book/")
+
+
+def book_through_the_form(me: int, shop: Shop, n: int) -> Outcome:
+    """All send the booking page's form for 李默 and the same half day: request, form, story, template."""
+    day, part = slot(n)
+    form = {
+        "submission_key": new_key(), "branch": shop.branch, "who": shop.couples[me], "purpose": "shoot",
+        "day": day.isoformat(), "part": part, "need_photographer": shop.limo,
+    }  # fmt: skip
+    assert _browser is not None
+    began = time.perf_counter()
+    answer = _browser.post("/calendar/book/", form)
+    seconds = time.perf_counter() - began
+    if answer.status_code == 302:
+        return Outcome("won", seconds=seconds)
+    html = answer.content.decode()
+    if answer.status_code != 422:
+        return Outcome("error", text=f"{answer.status_code}: {html[:500]}")
+    told = unescape(" ".join(re.findall(r'class="err-sum".*?</div>', html, re.DOTALL)))
+    choices = tuple(unescape(value) for value in re.findall(r'name="take" value="([^"]+)"', html))
+    kind = "busy" if "Somebody else is saving the same thing" in told else "refused"
+    return Outcome(kind, text=told, code="taken", choices=choices, seconds=seconds)
+
+
 @dataclass(frozen=True)
 class Scenario:
-    """`winners` of every round; `prepare` answers what each round needs beside its number."""
+    """`winners` of every round; `prepare` answers what each round needs beside its number.
+
+    `chore` is what each clerk does before; at full size it runs one in `share` of all rounds.
+    """
 
     name: str
     attempt: Callable[..., Any]
     winners: int = 1
     prepare: Callable[[Shop, int, int], list[list[int]]] | None = None
+    chore: Callable[[int, Shop], None] | None = None
+    share: int = 10
 
 
 SCENARIOS = {
     one.name: one
     for one in (
-        Scenario("same photographer, same half day", book),
+        Scenario("same photographer, same half day", book, share=1),
+        Scenario("the same through the form", book_through_the_form, chore=sign_in, share=2),
         Scenario("moved into the same half day", move_in, prepare=stand_aside),
         Scenario("confirm a tentative one or take it", confirm_or_take, prepare=keep_tentatively),
         Scenario("any photographer of level 2", book_anybody, winners=2),
@@ -214,9 +276,5 @@ def book_without_transaction(me: int, shop: Shop, n: int) -> int:
     day, part = slot(n)
     return actions.place_hold.__wrapped__(
         branch=_branch(shop.branch), purpose=Purpose.SHOOT, day=day, part=part, needs=(Need(resource_id=shop.limo),),
-        label=f"客人{me}", by=_user(shop.staff[me]), at=AT,
+        label=name_of(me), by=_user(shop.staff[me]), at=AT,
     ).pk  # fmt: skip
-
-
-def names_of(ids: Sequence[int]) -> list[str]:
-    return list(Resource.objects.filter(pk__in=ids).order_by("pk").values_list("name", flat=True))

@@ -13,7 +13,6 @@ import time
 from dataclasses import dataclass, field
 
 POSTGRES = "postgres://postgres@127.0.0.1/postgres"
-SHARE_OF_OTHERS = 10  # the other scenarios run a tenth of the rounds of the first
 
 
 @dataclass
@@ -66,6 +65,8 @@ def run(name: str, clerks: int, rounds: int) -> Figures:
         extra = place.run(scene.prepare, shop, rounds, clerks) if scene.prepare else None
         plan = [(shop, n) if extra is None else (shop, n, extra[n]) for n in range(rounds)]
         with place.race(clerks) as race:
+            if scene.chore is not None:
+                race.everybody(scene.chore, shop)
             began = time.perf_counter()
             told = race.rounds(scene.attempt, plan)
             figures.seconds = time.perf_counter() - began
@@ -78,7 +79,9 @@ def run(name: str, clerks: int, rounds: int) -> Figures:
 
 def count(figures: Figures, one_round: list, expected: int) -> None:
     """Who won, and whether every loser was told who has the place and what could be had instead."""
-    winners = [f"客人{me}" for me, one in enumerate(one_round) if one.kind == "won"]
+    from tests.race.calendar_scenarios import name_of
+
+    winners = [name_of(me) for me, one in enumerate(one_round) if one.kind == "won"]
     figures.wrong_rounds += len(winners) != expected
     for one in one_round:
         figures.waits.append(one.seconds)
@@ -109,10 +112,10 @@ def main(arguments: list[str]) -> int:
     from tests.race.calendar_scenarios import SCENARIOS
 
     is_clean = True
-    for place, name in enumerate(SCENARIOS):
+    for name, scene in SCENARIOS.items():
         if given.only not in name:
             continue
-        rounds = given.rounds if place == 0 else max(1, given.rounds // SHARE_OF_OTHERS)
+        rounds = max(1, given.rounds // scene.share)
         for clerks in map(int, given.clerks.split(",")):
             figures = run(name, clerks, rounds)
             print(f"{given.database:<8} {figures.line()}", flush=True)

@@ -4,17 +4,16 @@ import pytest
 from django.db import connection
 
 from tests.race import calendar_scenarios as scenes
-from tests.race.calendar_soak import SHARE_OF_OTHERS, run
+from tests.race.calendar_soak import run
 from tests.race.test_calendar_race import ALL_WELL, verdict
 from tests.support.soak import soak_size
 
 pytestmark = pytest.mark.soak
-FIRST = next(iter(scenes.SCENARIOS))
 
 
 @pytest.mark.parametrize("clerks", [2, 8, 32])
 @pytest.mark.parametrize("name", scenes.SCENARIOS)
 def test_five_hundred_rounds(name, clerks):
-    figures = run(name, clerks, soak_size(500 if name == FIRST else 500 // SHARE_OF_OTHERS))
+    figures = run(name, clerks, soak_size(500 // scenes.SCENARIOS[name].share))
     print(f"\n{connection.vendor:<10} {figures.line()}", flush=True)
     assert verdict(figures) == ALL_WELL
