@@ -33,7 +33,7 @@ def get_payment_for(user: User, number: str) -> Payment:
     """One receipt. Raises Http404 outside the reader's branches."""
     found = (
         payments_for(user)
-        .filter(receipt_number=number)
+        .filter(receipt_number=number.replace("\x00", "").upper())
         .select_related("branch", "order", "order__customer", "cashier", "reverses", "approved_by")
         .first()
     )

@@ -18,7 +18,7 @@ from studio.core.access import Perm
 from studio.core.clock import local_day
 from studio.core.errors import StudioError
 from studio.core.locks import one_transaction
-from studio.core.money import ZERO, format_money, total
+from studio.core.money import LARGEST, ZERO, format_money, total
 from studio.core.staff.models import Branch, User
 
 ORIGINALS_KEPT = dt.timedelta(days=365)
@@ -39,6 +39,7 @@ def draft_order(*, details: OrderDetails, customer: Customer, branch: Branch, by
     approver = check_discount(details, offer, products, by, branch.pk)
     sums = [(line.quantity, line.unit_price) for line in details.lines]
     order_sum = order_total(offer.price, sums, details.discount)
+    check_size(order_sum, "lines")
     _check_shown(details.shown_total, order_sum)
     order = Order.objects.create(
         branch=branch, customer=customer, package=offer.package, package_name=offer.package.name,
@@ -99,9 +100,20 @@ def check_lines(lines: tuple[NewLine, ...]) -> dict[int, Product]:
             raise StudioError(_("A quantity is a whole number from 1 to 999."), field="lines")
         if line.unit_price < 0:
             raise StudioError(_("A price cannot be negative; a discount goes into its own field."), field="lines")
+        check_size(line_amount(line.quantity, line.unit_price), "unit_price")
         if not line.product_id and not line.title.strip():
             raise StudioError(_("Say what is sold: choose a product or write a name."), field="lines")
     return products
+
+
+def check_size(amount: Decimal, field: str) -> None:
+    """No sum larger than the books can hold."""
+    if amount > LARGEST:
+        raise StudioError(
+            _("This comes to %(amount)s; the most is %(largest)s.")
+            % {"amount": format_money(amount), "largest": format_money(LARGEST)},
+            field=field,
+        )
 
 
 def check_promise(promised_on: dt.date | None, ordered_on: dt.date) -> None:

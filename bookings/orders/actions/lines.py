@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from bookings.catalog.states import ProductKind
-from bookings.orders.actions.drafting import build_line, check_lines, given_away, who_allows
+from bookings.orders.actions.drafting import build_line, check_lines, check_size, given_away, who_allows
 from bookings.orders.actions.milestones import lay_out
 from bookings.orders.journey import GOWN_STEPS
 from bookings.orders.models import Order, OrderLine
@@ -151,6 +151,7 @@ def _next_position(order: Order) -> int:
 
 def _change_total(order: Order, by_amount: Decimal) -> None:
     order.total = total([order.total, by_amount])
+    check_size(order.total, "unit_price")
     order.version += 1
     order.save(update_fields=["total", "version"])
 

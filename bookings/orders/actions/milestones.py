@@ -119,9 +119,9 @@ def _new_row(order: Order, step: str) -> Milestone:
     )
 
 
-def lay_out(order: Order, by: Any, at: dt.datetime) -> dict[str, Milestone]:
+def lay_out(order: Order, by: Any, at: dt.datetime, known: dict[str, Milestone] | None = None) -> dict[str, Milestone]:
     """At confirmation: one row for every step that applies; the first one is done. Dates planned before stay."""
-    rows = _rows(order)
+    rows = _rows(order) if known is None else known
     skipped = skipped_steps(order)
     fresh = [_new_row(order, step) for step in Step if step not in skipped and step not in rows]
     for row in fresh:

@@ -37,8 +37,8 @@ def move_order(*, order: Order, move: str, by: Any, at: dt.datetime, reason: str
         raise NotAllowed(_("Your role may not do this (%(move)s). Ask a manager.") % {"move": wanted.label})
     if order.status == wanted.to_state:
         return order
-    rows = Milestone.objects.filter(order=order)
-    if refusal := why_not(wanted, facts_of(order, rows)):
+    rows = {row.step: row for row in Milestone.objects.filter(order=order)}
+    if refusal := why_not(wanted, facts_of(order, rows.values())):
         raise StudioError(refusal, code="illegal_move")
     if wanted.needs_reason and not reason.strip():
         raise StudioError(_("Say why; the reason stays with the order."), field="reason")
@@ -46,9 +46,9 @@ def move_order(*, order: Order, move: str, by: Any, at: dt.datetime, reason: str
     order.status = wanted.to_state
     order.version += 1
     if move == "confirm":
-        lay_out(order, by, at)
+        lay_out(order, by, at, rows)
     else:
-        replan(order)
+        replan(order, rows)
     order.save(update_fields=["status", "version", "total", "next_step", "next_due_on"])
     subject = f"order:{order.pk}"
     record(

@@ -27,7 +27,7 @@ def get_order_for(user: User, number: str) -> Order:
     """One order with what every page about it shows. Raises Http404 outside the reader's branches."""
     found = (
         orders_for(user)
-        .filter(number=number.upper())
+        .filter(number=number.replace("\x00", "").upper())
         .select_related("branch", "customer", "customer__cs_specialist", "customer__referrer", "seller",
                         "discount_approved_by", "communication_sheet")
         .first()

@@ -231,6 +231,10 @@ def test_a_later_sale_takes_the_price_of_the_catalogue(order, frontdesk, english
         ({"title": "修旧照", "quantity": "0", "unit_price": "80"}, "A quantity is a whole number from 1 to 999."),
         ({"title": "修旧照", "quantity": "1", "unit_price": "-80"}, "An amount cannot be negative."),
         ({"title": "修旧照", "quantity": "1", "unit_price": "8.888"}, "An amount has at most two decimals (3999.50)."),
+        (
+            {"title": "金山", "quantity": "999", "unit_price": "9999999999.99"},
+            "This comes to ¥9,989,999,999,990.01; the most is ¥9,999,999,999.99.",
+        ),
         ({"product": "999", "quantity": "1"}, "Select a valid choice. 999 is not one of the available choices."),
     ],
 )
