@@ -36,7 +36,7 @@ from customers.followups.states import (
 )  # fmt: skip
 from studio.core.access import Perm
 from studio.core.clock import local_day
-from studio.core.ui.formats import clock_time, day_short, moment
+from studio.core.ui.formats import clock_time, day_near, moment
 from studio.core.ui.shapes import Tab
 
 
@@ -120,7 +120,7 @@ def _line(call: Call, chosen: Call | None, here: Mapping[str, str], at: dt.datet
     return Line(
         url=f"{reverse('followups:desk')}?{urlencode({**here, 'call': str(lead.pk)})}",
         current=chosen is not None and chosen.lead.pk == lead.pk,
-        time=clock_time(lead.due_at) if is_today else day_short(lead.due_at),
+        time=clock_time(lead.due_at) if is_today else day_near(lead.due_at),
         seal=call.seal,
         late=call.late_days > 0,
         first=names[0],
@@ -144,7 +144,7 @@ def _what(call: Call) -> tuple[str, str]:
         icon = "message"
     if call.late_days:
         late = ngettext("late by %(n)s day", "late by %(n)s days", call.late_days) % {"n": call.late_days}
-        parts.append(late)
+        parts.insert(0, late)
     return " · ".join(filter(None, parts)), icon
 
 

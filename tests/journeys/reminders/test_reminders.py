@@ -216,7 +216,7 @@ def test_who_hears_what() -> None:
         for fact, names in reactions.who_listens().items()
     }
     assert {fact: names for fact, names in ours.items() if names} == {
-        "appointment_booked": ["remind_of_appointment"], "appointment_moved": ["remind_of_appointment"],
+        "appointment_booked": ["remind_of_booking"], "appointment_moved": ["remind_of_appointment"],
         "appointment_cancelled": ["forget_appointment"], "order_changed": ["follow_changed_order"],
         "order_confirmed": ["watch_order"],
         "order_resumed": ["resume_order"], "order_suspended": ["forget_order"], "order_cancelled": ["forget_order"],
