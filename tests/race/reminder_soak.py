@@ -41,11 +41,14 @@ class Soak:
     folder: Path
     kills_wanted: bool = True
     without_lease: bool = False
-    patience: float = 1800.0
+    patience: float = 0.0
     kills: int = 0
     seconds: float = 0.0
     wiped: bool = False
     result: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.patience = self.patience or max(600.0, self.count * 0.3)
 
     @property
     def environment(self) -> dict[str, str]:
