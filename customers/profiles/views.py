@@ -57,7 +57,7 @@ def customer_list(request: StaffRequest) -> HttpResponse:
         "several_branches": several_branches,
         "may_edit": user.may(Perm.CUSTOMERS_EDIT),
     }
-    is_part = request.htmx and not request.htmx.boosted
+    is_part = request.htmx and request.htmx.target == "files"
     return render(request, f"customers/profiles/{'_list' if is_part else 'list'}.html", context)
 
 

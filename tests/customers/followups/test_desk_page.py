@@ -135,7 +135,10 @@ def test_an_empty_desk_says_what_comes(at_desk: Client) -> None:
 def test_one_key_books_and_shows_the_next_call(at_desk: Client, cs: User) -> None:
     first, second = make_call(cs), make_call(cs)
     answer = at_desk.post(
-        f"{DESK}outcome/", sent(first, note="好说话", seconds="84", answers=["没变"]), HTTP_HX_REQUEST="true"
+        f"{DESK}outcome/",
+        sent(first, note="好说话", seconds="84", answers=["没变"]),
+        HTTP_HX_REQUEST="true",
+        HTTP_HX_TARGET="desk",
     )
     page = answer.content.decode()
     assert "<html" not in page
@@ -174,7 +177,10 @@ def test_a_refused_moment_keeps_the_call_and_what_was_typed(at_desk: Client, cs:
     row = make_call(cs)
     actions.keep_note(followup=row, note="晚点再说", answers=[], at=NOW)
     answer = at_desk.post(
-        f"{DESK}outcome/", sent(row, outcome="call_back", other_moment="2026-05-10T23:00"), HTTP_HX_REQUEST="true"
+        f"{DESK}outcome/",
+        sent(row, outcome="call_back", other_moment="2026-05-10T23:00"),
+        HTTP_HX_REQUEST="true",
+        HTTP_HX_TARGET="desk",
     )
     assert f'value="{row.pk}:0"' in answer.content.decode()
     assert "晚点再说" in answer.content.decode()
@@ -273,9 +279,15 @@ def test_who_does_not_call_is_refused(cs: User, role: str, client_for: Callable[
 )  # fmt: skip
 def test_nothing_that_can_be_sent_breaks_it(at_desk: Client, cs: User, fields: dict[str, str]) -> None:
     row = make_call(cs)
-    for headers in ({}, {"HTTP_HX_REQUEST": "true"}):
+    for headers in ({}, {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "desk"}):
         answer = at_desk.post(f"{DESK}outcome/", sent(row, **fields), **headers)
         assert answer.status_code in (200, 302)
+
+
+@pytest.mark.parametrize("query", ["", "?q=hand", "?q=missed", "?whose=all"])
+def test_a_tab_of_the_desk_changes_the_desk_and_not_the_page_around_it(at_desk: Client, query: str) -> None:
+    as_a_tab_asks = {"HTTP_HX_REQUEST": "true", "HTTP_HX_BOOSTED": "true", "HTTP_HX_TARGET": "desk"}
+    assert "<html" not in at_desk.get(DESK + query, **as_a_tab_asks).content.decode()
 
 
 @pytest.mark.parametrize("query", ["?call=x", "?call=" + "9" * 30, "?q=zz", "?whose=%00", "?call=-1", "?call=１"])

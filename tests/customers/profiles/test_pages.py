@@ -109,9 +109,13 @@ class TestList:
         assert "No customer yet." in client_for(frontdesk).get("/customers/").content.decode()
 
     def test_asked_by_a_part_of_the_page_answers_the_part(self, couple, client_for, frontdesk):
-        part = client_for(frontdesk).get("/customers/", HTTP_HX_REQUEST="true").content.decode()
+        part = client_for(frontdesk).get("/customers/", HTTP_HX_REQUEST="true", HTTP_HX_TARGET="files").content.decode()
         assert "柳闻莺" in part
         assert "<html" not in part
+
+    def test_older_files_come_as_the_part_too(self, couple, client_for, frontdesk):
+        asked = {"HTTP_HX_REQUEST": "true", "HTTP_HX_BOOSTED": "true", "HTTP_HX_TARGET": "files"}
+        assert "<html" not in client_for(frontdesk).get("/customers/", **asked).content.decode()
 
     def test_pages_of_fifty(self, branch, client_for, frontdesk):
         Customer.objects.bulk_create(
