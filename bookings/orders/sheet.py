@@ -1,4 +1,4 @@
-"""沟通表: the styles the sheet offers as ticks, and how ticked words are spoken. Pure; used by the intake and by papers.
+"""沟通表: the styles the sheet offers as ticks, and how ticked words are spoken. Pure; for the intake and the papers.
 
 Scenes are not listed here: they are the branch's own studios and outdoor scenes, kept by their names.
 """

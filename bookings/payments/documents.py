@@ -23,6 +23,7 @@ from studio.core.clock import local_day
 from studio.core.documents.registry import DocumentKind, Subject, subject_key
 from studio.core.documents.wording import amount_in_words, long_day
 from studio.core.money import ZERO, total
+from studio.core.reading import read_once
 from studio.core.staff.models import User
 from studio.core.ui.formats import moment_full, money
 
@@ -31,10 +32,16 @@ Payload = dict[str, Any]
 
 def receipt_subject(payment_id: int) -> Subject:
     """What the paper room must know of a receipt; its history is told with the order."""
-    payment = Payment.objects.select_related("branch").get(pk=payment_id)
+    payment = _load_payment(payment_id)
     key = subject_key("payment", payment_id)
     thread = subject_key("order", payment.order_id) if payment.order_id else key
     return Subject(key, payment.branch_id, payment.receipt_number or "", thread, payment.branch.print_language)
+
+
+def _load_payment(payment_id: int) -> Payment:
+    """A payment with everything its receipt speaks of; once for papers of one story."""
+    payments = Payment.objects.select_related("branch", "cashier", "reverses")
+    return read_once(("payment on paper", payment_id), lambda: payments.get(pk=payment_id))
 
 
 def receipt_page(payment_id: int, staff: User) -> str | None:
@@ -49,7 +56,7 @@ def receipt_page(payment_id: int, staff: User) -> str | None:
 
 def receipt_payload(payment_id: int, language: str) -> Payload:
     """One receipt, money in or money paid back."""
-    payment = Payment.objects.select_related("branch", "cashier", "reverses").get(pk=payment_id)
+    payment = _load_payment(payment_id)
     order = load_order(payment.order_id) if payment.order_id else None
     is_refund = payment.kind == PaymentKind.REFUND
     paid = _paid_until(payment, order.pk) if order else ZERO

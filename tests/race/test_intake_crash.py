@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 KILLED = 9
 STEPS = (
     "claim_key", "find_or_add_customer", "draft_order", "place_hold", "book", "plan_shoot", "receive_payment",
-    "move_order", "schedule", "number_customer", "number_order", "number_shoot", "number_receipt", "request_document",
+    "move_order", "schedule", "number_customer", "number_order", "number_shoot", "number_receipt", "request_first",
     "store_answer", "drop_draft",
 )  # fmt: skip
 ONE_OF_EACH = {"Customer": 1, "Order": 1, "Hold": 1, "Claim": 1, "Appointment": 1, "Shoot": 1, "Payment": 1,

@@ -11,6 +11,7 @@ from studio.core.audit.actions import record
 from studio.core.clock import local_day
 from studio.core.locks import one_transaction
 from studio.core.messages.actions import call_off
+from studio.core.reading import is_reading, read_once
 
 State = FollowUpState
 COMES_BACK = (Reason.MOVED, Reason.ENDED)
@@ -24,19 +25,19 @@ def origin_of(followup_id: int) -> str:
 @one_transaction
 def schedule(
     *, anchor: str, anchor_id: int, at_moment: dt.datetime, customer_id: int, branch_id: int, thread: str = "",
-    by: Any = None, at: dt.datetime,
+    is_new: bool = False, by: Any = None, at: dt.datetime,
 ) -> int:  # fmt: skip
     """Make what the rules owe for an anchor that takes place at `at_moment`. Returns how many rows wait now.
 
+    `is_new`: the anchor was made by this very story, so nothing of it can be there yet.
     Twice: nothing new. Another hour of the same day: open rows follow. A day that was left and comes back: its rows
     come back too, except those that were done.
     """
     occurrence = local_day(at_moment)
-    known = {
-        row.rule_id: row for row in FollowUp.objects.filter(anchor=anchor, anchor_id=anchor_id, occurrence=occurrence)
-    }
+    there = FollowUp.objects.filter(anchor=anchor, anchor_id=anchor_id, occurrence=occurrence)
+    known = {} if is_new else {row.rule_id: row for row in there}
     fresh = []
-    for rule in ReminderRule.objects.filter(anchor=anchor, is_active=True):
+    for rule in rules_of(anchor):
         due_at = due_moment(at_moment, days=rule.days, time_of_day=rule.time_of_day)
         late_at = due_at + dt.timedelta(hours=rule.late_after_hours)
         if not worth_making(due_at, late_at, at=at, channel=rule.channel, days=rule.days):
@@ -61,6 +62,14 @@ def schedule(
         )
     FollowUp.objects.bulk_create(fresh, ignore_conflicts=True)
     return len(fresh)
+
+
+def rules_of(anchor: str) -> list[ReminderRule]:
+    """The rules in use for an anchor; a story that schedules several anchors reads them once."""
+    if not is_reading():
+        return list(ReminderRule.objects.filter(anchor=anchor, is_active=True))
+    every = read_once("reminder rules", lambda: list(ReminderRule.objects.filter(is_active=True)))
+    return [rule for rule in every if rule.anchor == anchor]
 
 
 def _follow(

@@ -64,7 +64,7 @@ def number_customer(*, customer: Customer) -> Customer:
     if customer.number is None:
         customer.number = customer_number()
         customer.save(update_fields=["number"])
-        make_findable(customer=customer)
+        make_findable(customer=customer, is_new=True)
     return customer
 
 

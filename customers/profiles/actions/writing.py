@@ -24,10 +24,10 @@ PERSON_FIELDS = ("role", "name", "phone", "wechat", "email", "birthday", "birthd
 Changes = list[dict[str, Any]]
 
 
-def make_findable(*, customer: Customer) -> None:
+def make_findable(*, customer: Customer, is_new: bool = False) -> None:
     """Write the search keys anew: number, names with pinyin and initials, phones, WeChat names."""
     keys = keys_of_file(customer.number or "", customer.people.all())
-    replace_keys(kind="customer", subject_id=customer.pk, branch_id=customer.branch_id, keys=keys)
+    replace_keys(kind="customer", subject_id=customer.pk, branch_id=customer.branch_id, keys=keys, is_new=is_new)
 
 
 def keys_of_file(number: str, people: Iterable[Person]) -> list[str]:

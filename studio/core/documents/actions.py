@@ -10,6 +10,7 @@ import hashlib
 import json
 import logging
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -29,6 +30,7 @@ from studio.core.documents.states import DocumentState, Mark
 from studio.core.errors import StudioError
 from studio.core.locks import one_transaction
 from studio.core.once.actions import claim_key, digest_of, store_answer
+from studio.core.reading import one_reading
 
 logger = logging.getLogger("studio.documents")
 ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
@@ -50,7 +52,7 @@ def request_document(*, kind: str, subject: str, by: Any, at: dt.datetime, langu
     if newest and definition.frozen:
         return newest
     facts = definition.facts(subject_id(subject), language)
-    digest = hashlib.sha256(json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    digest = _digest(facts)
     code = code_for(kind=kind, subject=about.key, at=at)
     for _attempt in range(ATTEMPTS):
         if newest and newest.digest == digest and newest.template_version == definition.template_version:
@@ -65,6 +67,37 @@ def request_document(*, kind: str, subject: str, by: Any, at: dt.datetime, langu
             return document
         newest = newest_document(kind, about.key, language)
     raise StudioError(_("Several people are asking for this paper right now. Please try once more."))
+
+
+@one_transaction
+def request_first(*, papers: Sequence[tuple[str, str]], by: Any, at: dt.datetime) -> list[Document]:
+    """The first versions of papers (kind, subject) about what this very story has made, written all at once.
+
+    Nobody else can know these subjects yet, so there is no earlier version, code or rival to look for. For anything
+    that exists already it is `request_document`; the database refuses a second first version.
+    """
+    documents, codes = [], []
+    with one_reading():
+        for kind, subject in papers:
+            definition = kind_named(kind)
+            about = definition.find(subject_id(subject))
+            facts = definition.facts(subject_id(subject), about.language)
+            code = _fresh_code()
+            codes.append(ShortCode(code=code, kind=kind, subject=about.key, created_at=at))
+            payload = {**facts, "issue": _issue(by, at, code)}
+            fields = {"language": about.language, "digest": _digest(facts), "code": code}
+            made = _version(definition, about, 1, payload=payload, created_at=at, created_by=by, **fields)
+            documents.append(made)
+    ShortCode.objects.bulk_create(codes)
+    Document.objects.bulk_create(documents)
+    for document in documents:
+        if document.ahead:
+            jobs.wake(PREPARE, document.pk)
+    return documents
+
+
+def _digest(facts: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def _issue(by: Any, at: dt.datetime, code: str) -> dict[str, Any]:
@@ -83,16 +116,25 @@ def _insert_next_version(
     version = 1 + (
         Document.objects.filter(kind=definition.name, subject=about.key).aggregate(last=Max("version"))["last"] or 0
     )
-    payload["issue"]["version"] = version
+    document = _version(definition, about, version, payload=payload, **fields)
     try:
         with transaction.atomic():
-            return Document.objects.create(
-                kind=definition.name, subject=about.key, thread=about.thread, branch_id=about.branch_id,
-                number=about.number, version=version, payload=payload, ahead=definition.prepare_ahead,
-                template_version=definition.template_version, **fields,
-            )  # fmt: skip
+            document.save(force_insert=True)
     except IntegrityError:
         return None
+    return document
+
+
+def _version(
+    definition: DocumentKind, about: Subject, version: int, *, payload: dict[str, Any], **fields: Any
+) -> Document:
+    """One version of a paper, not written yet; it says itself which version it is."""
+    payload["issue"]["version"] = version
+    return Document(
+        kind=definition.name, subject=about.key, thread=about.thread, branch_id=about.branch_id, number=about.number,
+        version=version, payload=payload, ahead=definition.prepare_ahead, template_version=definition.template_version,
+        **fields,
+    )  # fmt: skip
 
 
 @one_transaction
@@ -101,13 +143,17 @@ def code_for(*, kind: str, subject: str, at: dt.datetime) -> str:
     living = ShortCode.objects.filter(kind=kind, subject=subject, revoked_at__isnull=True)
     if found := living.first():
         return found.code
-    code = "".join(secrets.choice(ALPHABET) for _sign in range(CODE_LENGTH))
+    code = _fresh_code()
     try:
         with transaction.atomic():
             ShortCode.objects.create(code=code, kind=kind, subject=subject, created_at=at)
     except IntegrityError:
         return living.get().code
     return code
+
+
+def _fresh_code() -> str:
+    return "".join(secrets.choice(ALPHABET) for _sign in range(CODE_LENGTH))
 
 
 @one_transaction
@@ -144,9 +190,7 @@ def _make_viewing_copy(document: Document) -> None:
     won = (
         Document.objects.filter(pk=document.pk)
         .exclude(state=DocumentState.READY)
-        .update(
-            file=document.file.name, state=DocumentState.READY, bytes=len(made.pdf), pages=made.pages, error=""
-        )
+        .update(file=document.file.name, state=DocumentState.READY, bytes=len(made.pdf), pages=made.pages, error="")
     )
     if not won:  # somebody was quicker: one file is enough
         document.file.delete(save=False)

@@ -1,5 +1,6 @@
-"""Days as clerks type them: `2026-10-03`, `20261003`, `10-3`, `10.3`, `10月3日`. Used by forms where a pen would be quicker
-than a pop-up calendar; the page shows the weekday and the lunar date under the field.
+"""Days as clerks type them: `2026-10-03`, `20261003`, `10-3`, `10.3`, `10月3日`.
+
+Used by forms where a pen would be quicker than a pop-up calendar; the page says the weekday under the field.
 """
 
 import datetime as dt

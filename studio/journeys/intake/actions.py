@@ -21,11 +21,13 @@ from customers.profiles.actions import find_or_add_customer, number_customer
 from customers.profiles.models import Customer
 from shoots.planning.actions import number_shoot, plan_shoot
 from shoots.planning.models import Shoot
+from studio.core.audit.actions import told_together
 from studio.core.clock import at_local, local_day
-from studio.core.documents.actions import request_document
+from studio.core.documents.actions import request_first
 from studio.core.locks import one_transaction
 from studio.core.once.actions import claim_key, store_answer
 from studio.core.once.queries import answer_of
+from studio.core.reading import one_reading
 from studio.core.staff.models import User
 from studio.journeys.intake.states import LARGEST_DRAFT, NEVER_KEPT, Paper, TakeOrder, tentative_until
 from studio.journeys.reminders.facts import MORNING
@@ -43,17 +45,25 @@ def take_order(*, command: TakeOrder, by: User, at: dt.datetime) -> Order:
     """
     if earlier := claim_key(key=command.key, action=ACTION, by=by, digest=command.digest, at=at):
         return Order.objects.get(number=earlier)
+    with told_together(), one_reading():
+        order = _write_everything(command, by=by, at=at)
+    store_answer(key=command.key, answer=order.number or "")
+    drop_draft(by=by, key=command.key)
+    return order
+
+
+def _write_everything(command: TakeOrder, *, by: User, at: dt.datetime) -> Order:
+    """The story itself, room after room: file, order, place, shoot, money, steps, reminders, numbers, papers."""
     customer = find_or_add_customer(details=command.customer, branch=command.branch, by=by, at=at)
     order = draft_order(details=command.order, customer=customer, branch=command.branch, by=by, at=at)
     appointment = _book_shoot(command, order, customer, by=by, at=at)
     shoot = plan_shoot(order=order, appointment=appointment, by=by, at=at) if appointment else None
     payment = _receive_deposit(command, order, by=by, at=at)
     order = move_order(order=order, move="confirm", by=by, at=at)
+    order.branch = command.branch  # the locked row knows only its id
     _schedule_follow_ups(order, by=by, at=at)
     _give_numbers(customer, order, shoot, payment, at=at)
     _request_papers(command.papers, order, payment, by=by, at=at)
-    store_answer(key=command.key, answer=order.number or "")
-    drop_draft(by=by, key=command.key)
     return order
 
 
@@ -103,7 +113,7 @@ def _schedule_follow_ups(order: Order, *, by: User, at: dt.datetime) -> None:
     for anchor, moment in anchors:
         schedule(
             anchor=anchor, anchor_id=order.pk, at_moment=moment, customer_id=order.customer_id,
-            branch_id=order.branch_id, thread=f"order:{order.pk}", by=by, at=at,
+            branch_id=order.branch_id, thread=f"order:{order.pk}", is_new=True, by=by, at=at,
         )  # fmt: skip
 
 
@@ -122,11 +132,10 @@ def _give_numbers(
 
 def _request_papers(papers: Iterable[str], order: Order, payment: Payment | None, *, by: User, at: dt.datetime) -> None:
     """What is handed over is written down now, so that it can be printed at once."""
-    for paper in Paper:
-        if paper in papers:
-            request_document(kind=paper.value, subject=f"order:{order.pk}", by=by, at=at)
+    wanted = [(paper.value, f"order:{order.pk}") for paper in Paper if paper in papers]
     if payment is not None:
-        request_document(kind="receipt", subject=f"payment:{payment.pk}", by=by, at=at)
+        wanted.append(("receipt", f"payment:{payment.pk}"))
+    request_first(papers=wanted, by=by, at=at)
 
 
 @one_transaction

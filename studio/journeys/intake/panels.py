@@ -1,11 +1,12 @@
 """What an order's page shows right after the order was taken: the papers to hand over, one button each.
 
-`take_order` remembers them in the session; the page of plugs hangs the panel into the order's page. Shown once.
+`take_order` leaves a note of the ticks in the browser; the page of plugs hangs the panel into the order's page.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -16,8 +17,10 @@ from studio.core.access import Perm
 from studio.core.documents.registry import kind_named
 from studio.core.once.actions import new_key
 from studio.core.requests import StaffRequest
+from studio.journeys.intake.states import Paper
 
-SESSION_KEY = "papers_to_hand_over"
+COOKIE = "yc_hand_over"
+LASTS = 10 * 60  # as long as the couple still sits there
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,24 +30,26 @@ class PaperToPrint:
     submission_key: str
 
 
-def remember_papers(request: StaffRequest, order: Order, papers: Iterable[str]) -> None:
-    """Keep for the next page what the clerk ticked to print; the receipt goes with the money."""
-    receipts = order.payments.exclude(receipt_number=None).values_list("receipt_number", flat=True)
-    wanted = [(f"orders:{kind}-print", kind, order.number) for kind in papers]
-    wanted += [("payments:receipt-print", "receipt", number) for number in receipts]
-    request.session[SESSION_KEY] = {"order": order.number, "papers": wanted}
+def remember_papers(response: HttpResponse, order: Order, papers: Iterable[str]) -> None:
+    """Keep for the next page what the clerk ticked to print."""
+    note = f"{order.number}:{','.join(papers)}"
+    response.set_signed_cookie(COOKIE, note, max_age=LASTS, httponly=True, samesite="Lax")
 
 
 def render_papers(request: StaffRequest, order: Order) -> SafeString:
-    """The buttons, while this is the order that was just taken; nothing otherwise."""
-    kept = request.session.get(SESSION_KEY)
-    if not kept or kept["order"] != order.number:
+    """The buttons, while this is the order that was just taken; nothing otherwise. The receipt goes with the money."""
+    number, _colon, ticked = (request.get_signed_cookie(COOKIE, "", max_age=LASTS) or "").partition(":")
+    if not number or number != order.number:
         return SafeString("")
-    del request.session[SESSION_KEY]
+    wanted = [(f"orders:{kind}-print", kind, number) for kind in ticked.split(",") if kind in Paper.values]
+    receipts = order.payments.exclude(receipt_number=None).values_list("receipt_number", flat=True)
+    wanted += [("payments:receipt-print", "receipt", receipt) for receipt in receipts if receipt]
     papers = [
-        PaperToPrint(str(kind_named(kind).title), reverse(url_name, args=[number]), new_key())
-        for url_name, kind, number in kept["papers"]
+        PaperToPrint(str(kind_named(kind).title), reverse(url_name, args=[about]), new_key())
+        for url_name, kind, about in wanted
     ]
+    if not papers:
+        return SafeString("")
     return SafeString(render_to_string("studio/journeys/intake/_hand_over.html", {"papers": papers}, request))
 
 

@@ -54,9 +54,10 @@ def take_order(request: StaffRequest) -> HttpResponse:
     except StudioError as error:
         form.take_error(error)
         return _show(request, form, status=422)
-    remember_papers(request, order, command.papers)
     toast(request, _("Order %(number)s is taken.") % {"number": order.number})
-    return redirect("orders:detail", order.number)
+    answer = redirect("orders:detail", order.number)
+    remember_papers(answer, order, command.papers)
+    return answer
 
 
 def _blank(request: StaffRequest, desk: Desk) -> HttpResponse:

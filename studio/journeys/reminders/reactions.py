@@ -22,8 +22,20 @@ ANCHOR_OF = {Purpose.SHOOT: "shoot", Purpose.SELECTION: "selection", Purpose.PIC
 OF_ORDER = ("order", "wedding", "idle")
 
 
+def remind_of_booking(*, appointment: Appointment, by: Any = None, at: dt.datetime | None = None, **_: Any) -> None:
+    """A visit was booked just now: its reminders are made. There can be none of it yet."""
+    at = at or now()
+    if anchor := ANCHOR_OF.get(Purpose(appointment.purpose)):
+        schedule(
+            anchor=anchor, anchor_id=appointment.pk, at_moment=visit_moment(appointment),
+            customer_id=appointment.customer_id, branch_id=appointment.branch_id, thread=_thread(appointment),
+            is_new=True, by=by, at=at,
+        )  # fmt: skip
+    _watch_idle(appointment.order, by, at)
+
+
 def remind_of_appointment(*, appointment: Appointment, by: Any = None, at: dt.datetime | None = None, **_: Any) -> None:
-    """A visit was booked or moved: its reminders are made, or follow."""
+    """A visit was moved, or counts again: its reminders follow."""
     at = at or now()
     if anchor := ANCHOR_OF.get(Purpose(appointment.purpose)):
         reanchor(
@@ -69,8 +81,8 @@ def follow_changed_order(
 
 
 def watch_order(*, order: Order, by: Any = None, at: dt.datetime | None = None, **_: Any) -> None:
-    """An order was confirmed: from now on somebody notices when its next step has no date."""
-    _watch_idle(order, by, at or now())
+    """An order was confirmed, for the first time: from now on somebody notices when its next step has no date."""
+    schedule(**_idle(order), is_new=True, by=by, at=at or now())
 
 
 def resume_order(*, order: Order, by: Any = None, at: dt.datetime | None = None, **_: Any) -> None:
@@ -97,8 +109,13 @@ def _watch_idle(order: Order | None, by: Any, at: dt.datetime) -> None:
     """催单 counts from the last visit that is known, or from the order."""
     if order is None or order.status != OrderStatus.CONFIRMED:
         return
+    reanchor(**_idle(order), by=by, at=at)
+
+
+def _idle(order: Order) -> dict[str, Any]:
+    """The anchor of an order on which nothing happens any more."""
     last = Appointment.objects.filter(order=order).exclude(state__in=GONE).aggregate(day=Max("day"))["day"]
-    reanchor(
-        anchor="idle", anchor_id=order.pk, at_moment=idle_since(order, last), customer_id=order.customer_id,
-        branch_id=order.branch_id, thread=f"order:{order.pk}", by=by, at=at,
-    )  # fmt: skip
+    return {
+        "anchor": "idle", "anchor_id": order.pk, "at_moment": idle_since(order, last),
+        "customer_id": order.customer_id, "branch_id": order.branch_id, "thread": f"order:{order.pk}",
+    }  # fmt: skip

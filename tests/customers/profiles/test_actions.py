@@ -296,5 +296,5 @@ def test_a_number_is_never_given_twice(couple):
 
 def test_opening_a_file_costs_few_queries(frontdesk, django_assert_num_queries):
     # two for the transaction; look for duplicates, file, people, history, number, save, people, keys out, keys in
-    with django_assert_num_queries(9 if transaction.get_connection().in_atomic_block else 11):
+    with django_assert_num_queries(8 if transaction.get_connection().in_atomic_block else 10):
         add_customer(details=COUPLE, branch=frontdesk.branch, by=frontdesk, at=AT)

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bookings.appointments.models import Appointment
@@ -196,7 +198,7 @@ def test_another_branch_cannot_be_forged(client_for: SignIn, frontdesk: User, sh
     assert Order.objects.get().branch == shop.branch
 
 
-def test_the_papers_to_hand_over_stand_on_the_next_page_once(client_for: SignIn, frontdesk: User, shop: Shop) -> None:
+def test_the_papers_to_hand_over_stand_on_the_orders_page(client_for: SignIn, frontdesk: User, shop: Shop) -> None:
     client = client_for(frontdesk)
     address = take(client, shop)["Location"]
     page = client.get(address).content.decode()
@@ -205,4 +207,22 @@ def test_the_papers_to_hand_over_stand_on_the_next_page_once(client_for: SignIn,
     for print_url in (f"/orders/{number}/order-form/print/", f"/orders/{number}/flow-sheet/print/"):
         assert f'action="{print_url}"' in hand_over
     assert 'action="/payments/HB-R-00001/receipt/print/"' in hand_over
-    assert 'id="o-hand-over"' not in client.get(address).content.decode()
+    other = client_for(frontdesk)
+    assert 'id="o-hand-over"' not in other.get(address).content.decode()
+    other.cookies["yc_hand_over"] = f"{number}:order-form"  # not signed by us
+    assert 'id="o-hand-over"' not in other.get(address).content.decode()
+
+
+def test_taking_an_order_costs_a_fixed_number_of_queries(client_for: SignIn, frontdesk: User, shop: Shop) -> None:
+    """Ten rooms write; nothing grows with the number of lines, and nothing is asked twice without need."""
+    seed_rules()
+    client = client_for(frontdesk)
+    take(client, shop)
+    counts = []
+    for n, addons in enumerate([{"addon-outfit": None, "shown_total": "6199.00"}, {}]):
+        couple = {"submission_key": f"k{n}", "bride_phone": f"1390000000{n}", "groom_phone": "", "photographer": ""}
+        slot = f"{in_days(10).isoformat()}:{'afternoon' if n else 'morning'}"
+        with CaptureQueriesContext(connection) as asked:
+            assert take(client, shop, **couple, **addons, slot=slot).status_code == 302
+        counts.append(len(asked))
+    assert counts == [63, 63]
