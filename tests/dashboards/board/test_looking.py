@@ -36,7 +36,7 @@ class Blocks(HTMLParser):
         elif "is-buf" in css and "sw" not in css:
             self.buffers.append((self.lane, " ".join(css)))
         elif "blk" in css and "data-hold" in values:
-            self.found.append((self.lane, css, values["aria-label"]))
+            self.found.append((self.lane, css, values["title"]))
 
 
 def blocks_of(html: str) -> Blocks:

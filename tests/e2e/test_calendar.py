@@ -1,0 +1,127 @@
+"""The calendar in a real browser: readable for everybody, booked by hand, moved by dragging, refused with a way out."""
+
+import datetime as dt
+
+import pytest
+from playwright.sync_api import Page
+
+from bookings.appointments.actions import book
+from bookings.appointments.models import Appointment
+from bookings.calendar.models import Hold, Resource
+from bookings.calendar.states import Need, Purpose, ResourceKind
+from studio.core import clock
+from studio.core.spans import DayPart, Span
+from tests.bookings.calendar.stage import has
+from tests.factories import make_capacity, make_customer, make_order, make_resource
+from tests.support.browser import DESK, PHONE, axe, opened, sideways
+
+
+@pytest.fixture
+def tomorrow() -> dt.date:
+    return clock.today() + dt.timedelta(days=1)
+
+
+@pytest.fixture
+def shop(branch, frontdesk, tomorrow) -> dict[str, Resource]:
+    """Two photographers, a studio, a shoot tomorrow at ten and one whose time is open."""
+    make_capacity(branch, per_day=4)
+    limo, zheng = make_resource(branch, name="李默", note="外景"), make_resource(branch, name="郑坤")
+    studio = make_resource(branch, ResourceKind.STUDIO, name="影棚 A", buffer_after=30)
+    starts = clock.at_local(tomorrow, dt.time(10))
+    couple = make_customer(branch=branch, bride="陈沐晴", groom="许嘉树")
+    asked = {
+        "customer": couple, "order": make_order(branch=branch, customer=couple), "branch": branch, "by": frontdesk,
+        "purpose": Purpose.SHOOT, "day": tomorrow, "at": clock.now(),
+    }  # fmt: skip
+    needs = (Need(resource_id=limo.pk), Need(resource_id=studio.pk))
+    book(part=DayPart.EXACT, span=Span(starts, starts + dt.timedelta(hours=2)), needs=needs, **asked)
+    book(part=DayPart.OPEN, **asked)
+    return {"limo": limo, "zheng": zheng, "studio": studio}
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("path", ["", "week/", "month/", "people/", "book/", "resource/{limo}/", "holds/{hold}/",
+                                  "holds/{hold}/move/"])  # fmt: skip
+def test_every_page_is_readable_for_everybody(desk, shop, tomorrow, path, size):
+    address = path.format(limo=shop["limo"].pk, hold=Hold.objects.order_by("pk")[0].pk)
+    page, wrong = opened(desk, f"/calendar/{address}?day={tomorrow}")
+    page.set_viewport_size(size)
+    page.reload()
+    assert axe(page) == []
+    assert sideways(page) == 0
+    assert wrong == []
+
+
+def test_dragged_to_another_lane_and_an_hour_later(desk, shop, tomorrow):
+    page, wrong = opened(desk, f"/calendar/?day={tomorrow}")
+    block = page.locator(f".lane[data-lane='{shop['limo'].pk}'] .blk[data-hold]")
+    lane = page.locator(f".lane[data-lane='{shop['zheng'].pk}']")
+    start, target = block.bounding_box(), lane.bounding_box()
+    assert start
+    assert target
+    hour = target["width"] / 12
+    page.mouse.move(start["x"] + 40, start["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(start["x"] + 60, start["y"] + 20)
+    page.mouse.move(start["x"] + 40 + hour, target["y"] + 10)
+    page.mouse.up()
+    page.wait_for_url("**/move/?*")
+    assert page.input_value("[name=starts]") == "11:00"
+    assert page.input_value("[name=need_photographer]") == str(shop["zheng"].pk)
+    page.click("form.sheet .btn-primary")
+    page.wait_for_url("**/calendar/?day=*")
+    hold = Hold.objects.get(part=DayPart.EXACT)
+    assert (has(hold), Span(hold.starts_at, hold.ends_at).local_start.hour) == (["李默", "郑坤", "影棚 A"][1:], 11)
+    assert wrong == []
+
+
+def test_a_click_on_a_block_still_opens_it(desk, shop, tomorrow):
+    page, _ = opened(desk, f"/calendar/?day={tomorrow}")
+    page.locator(".blk[data-hold]").first.click()
+    page.wait_for_url("**/holds/*/")
+
+
+def test_by_keyboard_alone(desk, shop, tomorrow):
+    page, _ = opened(desk, f"/calendar/?day={tomorrow}")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url(f"**day={tomorrow + dt.timedelta(days=1)}*")
+    page.keyboard.press("t")
+    page.wait_for_url(lambda url: "day=" not in url)
+    page.keyboard.press("b")
+    page.wait_for_url("**/calendar/book/*")
+    assert page.evaluate("document.activeElement.name") == "who"
+
+
+def test_refused_beside_the_field_and_booked_with_one_click(desk, shop, branch, tomorrow):
+    couple = make_customer(branch=branch, bride="柳闻莺", groom="祁叙")
+    page, wrong = opened(desk, "/calendar/book/")
+    fill(page, couple.number, shop["limo"], tomorrow)
+    page.click(f"[data-fill-day='{tomorrow}'][data-fill-part='morning']")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(".err-sum")
+    assert "陈沐晴 与 许嘉树" in page.inner_text(".err-sum")
+    assert page.input_value("[name=who]") == couple.number
+    first = page.locator("[name=take]").first
+    assert "郑坤" in first.inner_text()
+    first.click()
+    page.wait_for_url("**/calendar/?day=*")
+    visit = Appointment.objects.get(customer=couple)
+    assert (visit.day, visit.part, has(visit.hold)) == (tomorrow, DayPart.MORNING, ["郑坤"])
+    assert [one for one in wrong if "422" not in one] == []
+
+
+def fill(page: Page, who: str, photographer: Resource, day: dt.date) -> None:
+    page.fill("[name=who]", who)
+    page.fill("[name=day]", day.isoformat())
+    page.select_option("[name=need_photographer]", str(photographer.pk))
+
+
+def test_another_purpose_asks_for_other_things_and_keeps_what_was_typed(desk, shop, branch):
+    make_resource(branch, ResourceKind.SELECTION_ROOM, name="选片室 1")
+    page, wrong = opened(desk, "/calendar/book/")
+    page.fill("[name=who]", "C-1")
+    page.check("[name=purpose][value=selection]", force=True)
+    page.wait_for_selector("[name=need_selection_room]")
+    assert page.locator("[name=need_photographer]").count() == 0
+    assert page.input_value("[name=who]") == "C-1"
+    assert wrong == []
