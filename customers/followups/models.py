@@ -56,7 +56,9 @@ class FollowUp(models.Model):
     old call was made. `turn` counts what people did with the row: of two clicks only one finds it as it was shown.
     """
 
-    rule = models.ForeignKey(ReminderRule, models.PROTECT, null=True, blank=True, related_name="followups")
+    rule = models.ForeignKey(
+        ReminderRule, models.PROTECT, null=True, blank=True, related_name="followups", db_index=False
+    )
     branch = models.ForeignKey("studio.Branch", models.PROTECT, related_name="+", db_index=False)
     customer = models.ForeignKey("customers.Customer", models.CASCADE, related_name="followups")
     thread = models.CharField(max_length=60, blank=True)
@@ -69,7 +71,9 @@ class FollowUp(models.Model):
     reason = models.CharField(max_length=12, choices=Reason.choices, blank=True)
     due_at = models.DateTimeField()
     late_at = models.DateTimeField()
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
     attempts = models.PositiveSmallIntegerField(default=0)
     turn = models.PositiveSmallIntegerField(default=0)
     released_at = models.DateTimeField(null=True, blank=True)
@@ -95,8 +99,8 @@ class FollowUp(models.Model):
                 fields=["late_at"], name="followup_late", condition=Q(state="open", released_at__isnull=False)
             ),
             models.Index(fields=["branch", "state", "due_at", "id"], name="followup_desk"),
+            models.Index(fields=["state", "due_at", "id"], name="followup_state"),  # for who sees every branch
             models.Index(fields=["anchor", "anchor_id"], name="followup_anchor"),
-            models.Index(fields=["thread"], name="followup_thread"),
         ]
 
     def __str__(self) -> str:

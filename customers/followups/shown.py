@@ -133,6 +133,7 @@ def list_context(
         "rules": rules_in_order(),
         "rows": [list_row(row, at, customers_at, may_call) for row in rows],
         "may_call": may_call,
+        "is_past": filters.when in ("done", "missed", "ended"),
         "may_rules": user.may(Perm.FOLLOWUPS_RULES),
         "has_filter": bool(kept),
     }

@@ -8,7 +8,7 @@ app_name = "followups"
 
 urlpatterns = [
     path("", views.followup_list, name="list"),
-    path("done/", views.done, name="done"),
+    path("<int:pk>/done/", views.done, name="done"),
     path("desk/", views.desk, name="desk"),
     path("desk/outcome/", views.outcome, name="outcome"),
     path("desk/undo/", views.undo, name="undo"),

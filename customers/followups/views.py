@@ -35,7 +35,7 @@ def desk(request: StaffRequest) -> HttpResponse:
 
 def _desk(request: StaffRequest, asked: Any) -> HttpResponse:
     context = desk_shown.desk_context(request.user, asked, clock.now())
-    is_part = request.htmx and not request.htmx.boosted
+    is_part = request.htmx and request.htmx.target == "desk"
     return render(request, f"customers/followups/{'_desk' if is_part else 'desk'}.html", context)
 
 
@@ -115,31 +115,25 @@ def reopen(request: StaffRequest, pk: int) -> HttpResponse:
     return _change(request, pk, actions.reopen, _("Back on the list."))
 
 
-def _change(request: StaffRequest, pk: int, action: Any, text: str) -> HttpResponse:
+def _change(request: StaffRequest, pk: int, action: Any, text: str, *, undo: str = "") -> HttpResponse:
     row = get_followup_for(request.user, pk)
     turn = request.POST.get("turn", "")
+    seen = int(turn) if turn.isascii() and turn.isdigit() and len(turn) < 6 else -1
     try:
-        action(followup=row, turn=int(turn) if turn.isascii() and turn.isdigit() and len(turn) < 6 else -1,
-               by=request.user, at=clock.now())  # fmt: skip
+        action(followup=row, turn=seen, by=request.user, at=clock.now())
     except StudioError as refusal:
         messages.error(request, str(refusal))
     else:
-        toast(request, text)
+        toast(request, text, undo=undo)
     return redirect(shown.way_back(request))
 
 
 @require_POST
 @requires(Perm.FOLLOWUPS_VIEW)
-def done(request: StaffRequest) -> HttpResponse:
+def done(request: StaffRequest, pk: int) -> HttpResponse:
     """An internal job is done; the list shows it ticked off."""
-    try:
-        result = read_result(request.POST)
-        actions.record_outcome(result=result, by=request.user, at=clock.now())
-    except StudioError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        toast(request, _("Done."), undo=reverse("followups:undo") if request.user.may(Perm.FOLLOWUPS_CALL) else "")
-    return redirect(shown.way_back(request))
+    undo = reverse("followups:undo") if request.user.may(Perm.FOLLOWUPS_CALL) else ""
+    return _change(request, pk, actions.finish_job, _("Done."), undo=undo)
 
 
 @require_safe

@@ -3,6 +3,7 @@
 from customers.followups.actions.desk import (
     CallResult,
     drop,
+    finish_job,
     keep_note,
     record_outcome,
     reopen,
@@ -17,6 +18,7 @@ __all__ = [
     "cancel_anchor",
     "change_rule",
     "drop",
+    "finish_job",
     "keep_note",
     "miss_late",
     "reanchor",

@@ -192,6 +192,17 @@ def _try_again(row: FollowUp, at: dt.datetime, window: dt.timedelta) -> None:
 
 
 @one_transaction
+def finish_job(*, followup: FollowUp, turn: int, by: Any, at: dt.datetime) -> Contact:
+    """An internal job or a card is done; a call is booked at the desk, not here.
+
+    Locks: the follow-up. Raises: MovedOn. Twice: the first contact.
+    """
+    if followup.channel not in (FollowUpChannel.INTERNAL, FollowUpChannel.CARD):
+        raise StudioError(_("Calls and messages are booked at the call desk."))
+    return record_outcome(result=CallResult(rows=((followup.pk, turn),), outcome=Outcome.DONE), by=by, at=at)
+
+
+@one_transaction
 def undo_last(*, by: Any, at: dt.datetime) -> Contact:
     """Take back the last outcome this person booked, if it is fresh and nobody has built on it.
 

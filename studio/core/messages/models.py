@@ -14,7 +14,7 @@ class Message(models.Model):
     """
 
     key = models.CharField(max_length=80, unique=True)
-    branch = models.ForeignKey("studio.Branch", models.PROTECT, related_name="+")
+    branch = models.ForeignKey("studio.Branch", models.PROTECT, related_name="+", db_index=False)
     channel = models.CharField(max_length=10, choices=Channel.choices)
     state = models.CharField(max_length=10, choices=MessageState.choices, default=MessageState.QUEUED)
     origin = models.CharField(max_length=60, blank=True)
@@ -44,8 +44,8 @@ class Message(models.Model):
             models.Index(fields=["due_at"], name="message_due", condition=Q(state="queued")),
             models.Index(fields=["lease_until"], name="message_leased", condition=Q(state="sending")),
             models.Index(fields=["branch", "state", "-due_at", "-id"], name="message_branch_state"),
+            models.Index(fields=["state", "-due_at", "-id"], name="message_state"),  # for who sees every branch
             models.Index(fields=["origin"], name="message_origin"),
-            models.Index(fields=["thread", "-id"], name="message_thread"),
         ]
 
     def __str__(self) -> str:

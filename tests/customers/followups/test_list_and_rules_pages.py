@@ -84,11 +84,29 @@ def test_another_branch_s_rows_are_not_there(desk: Client) -> None:
 
 def test_an_internal_job_is_ticked_off_and_taken_back(desk: Client, cs: User) -> None:
     row = make_followup(make_rule(channel="internal"), branch=cs.branch)
-    answer = desk.post("/followups/done/", {"rows": f"{row.pk}:0", "outcome": "done", "next": "/followups/?when=now"})
+    answer = desk.post(f"/followups/{row.pk}/done/", {"turn": "0", "next": "/followups/?when=now"})
     assert answer.url == "/followups/?when=now"
     assert FollowUp.objects.get().state == "done"
     desk.post("/followups/desk/undo/")
     assert FollowUp.objects.get().state == "open"
+
+
+def test_a_call_is_not_ticked_off_like_a_job(desk: Client, cs: User) -> None:
+    row = make_followup(branch=cs.branch)
+    desk.post(f"/followups/{row.pk}/done/", {"turn": "0"})
+    assert (FollowUp.objects.get().state, Contact.objects.count()) == ("open", 0)
+
+
+def test_who_sees_every_branch_sees_theirs_too(desk: Client, client_for: Callable[[User], Client]) -> None:
+    row = make_followup()
+    assert shown(client_for(make_user("owner", all_branches=True))) == [row.pk]
+
+
+def test_the_past_reaches_ninety_days_back(desk: Client, cs: User) -> None:
+    old = make_followup(branch=cs.branch, state=FollowUpState.DONE, due_at=NOW - dt.timedelta(days=91))
+    young = make_followup(branch=cs.branch, state=FollowUpState.DONE, due_at=NOW - dt.timedelta(days=89))
+    assert shown(desk, "?when=done") == [young.pk]
+    assert old.pk != young.pk
 
 
 def test_a_message_that_goes_by_itself_has_no_button(desk: Client, cs: User) -> None:
