@@ -40,4 +40,8 @@ app.conf.beat_schedule = {
         "task": "bookings.payments.tasks.compare_books",
         "schedule": crontab(hour=3, minute=40),
     },
+    "table statistics at night": {
+        "task": "studio.core.upkeep.tasks.nightly",
+        "schedule": crontab(hour=4, minute=10),
+    },
 }

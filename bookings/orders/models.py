@@ -19,7 +19,9 @@ class Order(models.Model):
     """
 
     number = models.CharField(_("order number"), max_length=16, unique=True, null=True)  # null until the story's end
-    branch = models.ForeignKey("studio.Branch", models.PROTECT, related_name="+", verbose_name=_("branch"))
+    branch = models.ForeignKey(
+        "studio.Branch", models.PROTECT, related_name="+", db_index=False, verbose_name=_("branch")
+    )
     customer = models.ForeignKey(
         "customers.Customer", models.PROTECT, related_name="orders", verbose_name=_("customer")
     )
@@ -27,7 +29,9 @@ class Order(models.Model):
     package = models.ForeignKey("bookings.Package", models.PROTECT, related_name="+", verbose_name=_("package"))
     package_name = models.CharField(_("package"), max_length=40)
     package_copy = models.JSONField(default=dict)
-    seller = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("seller"))
+    seller = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, verbose_name=_("seller")
+    )
     ordered_at = models.DateTimeField(_("ordered"))
     wedding_on = models.DateField(_("wedding date"), null=True, blank=True)
     pickup_promised_on = models.DateField(_("promised pickup"), null=True, blank=True)
@@ -61,6 +65,12 @@ class Order(models.Model):
             models.Index(fields=["-ordered_at", "-id"], name="order_list_all"),  # for who sees every branch
             models.Index(fields=["branch", "-ordered_at", "-id"], name="order_list"),
             models.Index(fields=["branch", "status", "-ordered_at", "-id"], name="order_list_status"),
+            models.Index(fields=["seller", "-ordered_at", "-id"], name="order_list_seller"),
+            models.Index(
+                fields=["status", "-ordered_at", "-id"],
+                name="order_list_rare",  # suspended and cancelled: few, far apart, asked for across all branches
+                condition=~Q(status="draft") & ~Q(status="confirmed") & ~Q(status="completed"),
+            ),
             models.Index(
                 fields=["branch", "-ordered_at", "-id"],
                 name="order_list_owing",

@@ -45,6 +45,7 @@ def test_every_task_of_the_time_table_exists():
         "studio.core.messages.tasks.sweep",
         "studio.core.documents.tasks.sweep",
         "bookings.payments.tasks.compare_books",
+        "studio.core.upkeep.tasks.nightly",
     }
     assert named <= set(app.tasks)
 

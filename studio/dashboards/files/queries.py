@@ -18,6 +18,12 @@ from studio.core.access import Perm
 from studio.core.money import ZERO
 from studio.core.staff.models import User
 
+ORDER_FIELDS = ("number", "customer_id", "status", "total", "paid_total")
+STEP_FIELDS = (
+    "order_id", "step", "position", "deadline", "planned_at", "planned_part", "done_at", "is_open", "owner_role",
+    "owner__full_name",
+)  # fmt: skip
+
 
 def orders_of(customer_ids: Collection[int], user: User) -> dict[int, list[Order]]:
     """Each customer's orders with their steps, newest first. Two queries."""
@@ -30,11 +36,19 @@ def orders_of(customer_ids: Collection[int], user: User) -> dict[int, list[Order
 
 
 def standings(customer_ids: Collection[int], user: User) -> dict[int, Standing]:
-    """The most urgent next step of each customer's running orders and what is open on all of them. Two queries."""
+    """The most urgent next step of each customer's running orders and what is open on all of them. Two queries.
+
+    Reads open steps only and the few fields that are said: a page asks for fifty customers at once.
+    """
     if not user.may(Perm.ORDERS_VIEW):
         return {}
     today = clock.today()
-    found = {pk: _standing(orders, today) for pk, orders in orders_of(customer_ids, user).items()}
+    steps = Milestone.objects.filter(is_open=True).select_related("owner").only(*STEP_FIELDS).order_by("position")
+    orders = orders_for(user).filter(customer_id__in=customer_ids, number__isnull=False).only(*ORDER_FIELDS)
+    by_customer: dict[int, list[Order]] = defaultdict(list)
+    for order in orders.prefetch_related(Prefetch("milestones", steps, to_attr="steps")):
+        by_customer[order.customer_id].append(order)
+    found = {pk: _standing(orders, today) for pk, orders in by_customer.items()}
     return {pk: standing for pk, standing in found.items() if standing}
 
 

@@ -17,6 +17,7 @@ from studio.core import clock
 from studio.core.almanac.actions import seed_holidays
 from studio.core.clock import at_local
 from studio.core.staff.models import Branch, User
+from studio.core.upkeep.actions import refresh_statistics
 from studio.management.demo.load import Writer, finish
 from studio.management.demo.reminders import schedule_upcoming
 from studio.management.demo.shops import PASSWORD, hire_staff, open_branches
@@ -55,6 +56,7 @@ class Command(BaseCommand):
             Writer(shop, sellers, staff["cs"] if shop == shops[0] else None, random.Random(seed)).write(stories)
             self._tell(began, f"{shop.name}: {len(stories)} orders")
         finish()
+        refresh_statistics()
         self._tell(began, f"{schedule_upcoming(at=clock.now())} reminders for what is to come")
         self.stdout.write(f"Sign in as manager, frontdesk, cs, … with the password {PASSWORD}.")
 

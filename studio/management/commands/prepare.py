@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from customers.profiles.models import Customer
+from studio.core.upkeep.actions import refresh_statistics
 
 
 class Command(BaseCommand):
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         self._collect_static()
         if settings.STUDIO_DEMO:
             self._load_demo()
+        refresh_statistics()
 
     def _migrate(self) -> None:
         executor = MigrationExecutor(connection)

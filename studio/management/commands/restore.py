@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
+from studio.core.upkeep.actions import refresh_statistics
 from studio.management.commands.backup import DATABASE, FILES, MANIFEST, count_tables, run_postgresql_tool
 
 
@@ -42,6 +43,7 @@ class Command(BaseCommand):
                  if found.get(table) != rows]  # fmt: skip
         if wrong:
             raise CommandError("The restored database differs from the backup:\n" + "\n".join(wrong))
+        refresh_statistics()
         self.stdout.write(f"Restored {sum(found.values()):,} rows as of {manifest['made_at']}.")
 
     def _database(self, copy: Path) -> None:
