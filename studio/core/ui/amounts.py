@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from studio.core.errors import StudioError
 from studio.core.money import parse_money
@@ -13,6 +14,7 @@ class AmountField(forms.Field):
     """A text field that understands amounts; empty is None. It says what would be right, and never rounds."""
 
     widget = forms.TextInput
+    default_error_messages = {"required": _("Write the amount in figures, such as 3999 or 3,999.50.")}
 
     def to_python(self, value: Any) -> Decimal | None:
         if isinstance(value, Decimal):

@@ -100,7 +100,7 @@ def test_a_package_is_changed_from_now_on(branch, other_branch, frontdesk, manag
     ("fields", "sentence"),
     [
         ({"price": "-1"}, "An amount cannot be negative."),
-        ({"price": ""}, "This field is required."),
+        ({"price": ""}, "Write the amount in figures, such as 3999 or 3,999.50."),
         ({"outfits": "many"}, "Write a whole number from 0 to 9999."),
         ({"outfits": "99999"}, "Write a whole number from 0 to 9999."),
         ({"valid_from": "2026-05-10", "valid_to": "2026-05-09"}, "This is before the first day of sale."),

@@ -90,7 +90,7 @@ def test_money_is_taken_once_and_the_receipt_is_there(order, frontdesk, english)
         ({"amount": "1.005"}, "An amount has at most two decimals (3999.50)."),
         ({"amount": "many"}, "Write the amount in figures, such as 3999 or 3,999.50."),
         ({"amount": "9" * 30}, "This amount is too large; the most is ¥9,999,999,999.99."),
-        ({"amount": ""}, "This field is required."),
+        ({"amount": ""}, "Write the amount in figures, such as 3999 or 3,999.50."),
         ({"kind": "security"}, "Select a valid choice."),
         ({"method": "barter"}, "Select a valid choice."),
         ({"kind": "earnest", "amount": "1200"}, "Earnest money above ¥1,199.80"),

@@ -30,10 +30,13 @@ class AbsenceForm(forms.Form):
 
     submission_key = forms.CharField(max_length=64, widget=forms.HiddenInput, required=False)
     resource = forms.ChoiceField(label=_("Who or what"))
-    first = DayField(label=_("From the day"))
+    first = DayField(label=_("From the day"), error_messages={"required": _("Write the first day.")})
     last = DayField(label=_("Until the day"), required=False, help_text=_("Empty: that one day."))
     part = forms.ChoiceField(label=_("How long"), choices=PARTS, widget=forms.RadioSelect, initial=WHOLE_DAY)
-    reason = forms.CharField(label=_("Reason"), max_length=100, help_text=_("Everybody who wants to book sees it."))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=100, help_text=_("Everybody who wants to book sees it."),
+        error_messages={"required": _("Write why; everybody who wants to book sees it.")},
+    )  # fmt: skip
     override_reason = forms.CharField(
         label=_("Reason for entering it all the same"), max_length=200, required=False,
         help_text=_("The bookings named above stay where they are until somebody moves them."),

@@ -26,6 +26,7 @@ class BookingForm(PlaceForm):
     who = forms.CharField(
         label=_("Who comes"), max_length=60,
         help_text=_("Order number, customer number, name, pinyin or the last digits of a phone."),
+        error_messages={"required": _("Write who comes: an order number, a name or the tail of a phone.")},
     )  # fmt: skip
     purpose = forms.ChoiceField(label=_("They come for"), choices=PURPOSES, widget=forms.RadioSelect)
     keep = forms.ChoiceField(label=_("Keep the place"), choices=KEEP, required=False)
@@ -55,8 +56,8 @@ class BookingForm(PlaceForm):
             raise forms.ValidationError(_now("Nobody is on file under “%(typed)s”.") % {"typed": typed})
         if len(found) > 1:
             self.candidates = found
-            text = _now("%(count)s files fit “%(typed)s”; choose the right one below.")
-            raise forms.ValidationError(text % {"count": len(found), "typed": typed})
+            text = _now("Several files fit “%(typed)s”; choose the right one below, or write more.")
+            raise forms.ValidationError(text % {"typed": typed})
         self.meant = found[0]
         return typed
 

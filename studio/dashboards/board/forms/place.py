@@ -56,7 +56,7 @@ class PlaceForm(forms.Form):
     """Refusals of the calendar stand beside the field, the next free choices become buttons named `take`."""
 
     submission_key = forms.CharField(max_length=64, widget=forms.HiddenInput, required=False)
-    day = DayField(label=_("Date"))
+    day = DayField(label=_("Date"), error_messages={"required": _("Write the day.")})
     part = forms.ChoiceField(label=_("Part of the day"), choices=DayPart.choices, widget=forms.RadioSelect)
     starts = ClockField(label=pgettext_lazy("time", "From"), required=False)
     ends = ClockField(label=pgettext_lazy("time", "Until"), required=False)
