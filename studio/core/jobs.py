@@ -19,13 +19,13 @@ def wake(task_name: str, *args: object) -> None:
 
 
 def _send(task_name: str, args: tuple[object, ...]) -> None:
-    global _silent_until  # noqa: PLW0603 – the breaker is one per process
+    global _silent_until
     if time.monotonic() < _silent_until:
         return
     from studio.celery import app  # noqa: PLC0415 – the web process starts without loading Celery
 
     try:
         app.send_task(task_name, args=args, retry=False)
-    except Exception:  # noqa: BLE001 – whatever the broker's trouble is, the desk must not feel it
+    except Exception:
         _silent_until = time.monotonic() + PAUSE_SECONDS
         logger.warning("broker does not answer, wake-ups pause for %s s", PAUSE_SECONDS, exc_info=True)
