@@ -14,14 +14,17 @@ TICK = "customers.followups.tasks.tick"
 
 @shared_task(name=TICK)
 def tick(is_first: bool = True) -> None:
-    """Hand out what is due; asks for another turn while there is more, and wakes the outbox."""
-    is_all = actions.release_due(at=now(), limit=ROWS_PER_TURN) < ROWS_PER_TURN
-    if not is_all:
-        jobs.wake(TICK, False)
-    else:
-        actions.miss_late(at=now())
-    if is_first or is_all:
+    """Hand out what is due; asks for another turn while there is more, and wakes the outbox.
+
+    The outbox is woken first: on a slow machine, or when workers keep dying, handing out never starves delivery.
+    """
+    if is_first:
         wake_due(at=now())
+    if actions.release_due(at=now(), limit=ROWS_PER_TURN) == ROWS_PER_TURN:
+        jobs.wake(TICK, False)
+        return
+    actions.miss_late(at=now())
+    wake_due(at=now())
 
 
 @worker_ready.connect
