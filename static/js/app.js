@@ -251,6 +251,7 @@
     if (!bar) return;
     $("[data-text]", bar).textContent = text;
     if (undo) $("form", bar).action = undo; else $("form", bar).remove();
+    if (undo) $$("#toasts form").forEach((older) => older.closest(".toast-bar").remove()); // Z takes back the last one only
     $("#toasts").append(bar);
     stay(bar);
   }

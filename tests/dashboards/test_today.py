@@ -15,7 +15,8 @@ from studio.core.clock import at_local
 from studio.core.spans import DayPart
 from studio.dashboards.today.queries import arrivals_of
 from studio.dashboards.today.ribbon import LEFT, RIGHT, draw_ribbon
-from tests.factories import make_customer, make_order, make_user
+from tests.factories import make_branch, make_customer, make_order, make_user
+from tests.support.reminders import make_followup
 
 URL = "/"
 
@@ -43,7 +44,9 @@ def test_it_costs_the_same_however_many_come(branch, frontdesk, client_for, rows
         visit(branch, order, hour=9 + hour)
     client = client_for(frontdesk)
     client.get(URL)
-    with django_assert_num_queries(9):  # session, user, holiday, visits, people, late orders, their count, calls, count
+    with django_assert_num_queries(
+        10
+    ):  # session, user, holiday, visits, people, late orders, their count, calls and counts
         content = client.get(URL).content.decode()
     assert content.count('<td class="b c-t">') == rows
     assert content.count("迟 3 天") == rows
@@ -121,3 +124,37 @@ def test_an_empty_day_says_what_to_do(branch, frontdesk, client_for):
     content = client_for(frontdesk).get(URL).content.decode()
     assert "今天没有人预约到店。" in content
     assert reverse("intake:take") in content
+
+
+def test_the_number_of_late_steps_opens_exactly_those_orders(branch, frontdesk, client_for):
+    yesterday = clock.today() - dt.timedelta(days=1)
+    late = make_order(branch=branch, number="HB2605-0001", next_step=Step.SHOOT, next_due_on=yesterday)
+    make_order(branch=branch, number="HB2605-0002", next_step=Step.SHOOT, next_due_on=clock.today())
+    client = client_for(frontdesk)
+    assert 'href="/orders/?view=late"' in client.get(URL).content.decode()
+    rows = client.get("/orders/?view=late").content.decode()
+    assert (late.number in rows, "HB2605-0002" in rows) == (True, False)
+
+
+def test_calls_are_counted_as_the_call_desk_counts_them(branch, frontdesk, client_for):
+    one = visit(branch)
+    for _reason in range(2):  # one household is one call
+        make_followup(visit=one, due_at=clock.now())
+    make_followup(visit=visit(branch), due_at=clock.now())
+    client = client_for(frontdesk)
+    assert "我的电话 <b>2</b>" in client.get(URL).content.decode()
+    assert "该打 2" in client.get("/followups/desk/").content.decode()
+
+
+def test_who_may_not_call_is_not_offered_the_call_desk(branch, frontdesk, client_for):
+    assert "<kbd>C</kbd>" in client_for(frontdesk).get(URL).content.decode()
+    assert "<kbd>C</kbd>" not in client_for(make_user("photographer", branch=branch)).get(URL).content.decode()
+
+
+def test_who_sees_several_branches_is_told_which_one_a_couple_comes_to(branch, frontdesk, client_for):
+    visit(branch)
+    assert client_for(frontdesk).get(URL).content.decode().count(branch.name) == 1  # in the menu of the person
+    owner = make_user("owner", branch=branch, all_branches=True)
+    assert f"· {branch.name}</td>" not in client_for(owner).get(URL).content.decode()
+    make_branch(name="西溪店")
+    assert f"· {branch.name}</td>" in client_for(owner).get(URL).content.decode()

@@ -13,11 +13,9 @@ from bookings.appointments.states import AppointmentState
 from bookings.calendar.queries import resource_names
 from bookings.orders.models import Order
 from bookings.orders.queries import late_orders
-from customers.followups.models import FollowUp
-from customers.followups.states import FollowUpChannel, FollowUpState
+from customers.followups.queries.desk import queue_of, whose
 from customers.profiles.models import Person
 from studio.core.money import ZERO, total
-from studio.core.spans import day_span
 from studio.core.staff.models import User
 
 SHOWN = 60
@@ -60,7 +58,7 @@ def arrivals_of(user: User, *, day: dt.date, at: dt.datetime) -> list[Arrival]:
     found = list(
         Appointment.objects.filter(branch_id__in=user.branch_ids, day=day)
         .exclude(state=AppointmentState.CANCELLED)
-        .select_related("customer", "order")
+        .select_related("customer", "order", "branch")
         .prefetch_related(people)
         .order_by("starts_at", "id")[:300]
     )
@@ -106,18 +104,10 @@ def late_steps(user: User, *, today: dt.date) -> Counted:
     return Counted([LateStep(order, (today - order.next_due_on).days) for order in found.rows], found.count)
 
 
-def calls_due(user: User, *, day: dt.date) -> Counted:
-    """Calls that are due by the end of the day, in the order to make them. Two queries."""
-    return counted(
-        FollowUp.objects.filter(
-            branch_id__in=user.branch_ids,
-            state=FollowUpState.OPEN,
-            due_at__lt=day_span(day).ends_at,
-            channel=FollowUpChannel.CALL,
-        )
-        .select_related("customer", "rule")
-        .order_by("due_at", "id")
-    )
+def calls_due(user: User, *, at: dt.datetime) -> Counted:
+    """The calls of the call desk as this person finds it, one for each household. Three queries."""
+    queue = queue_of(user, tab="call", who=whose(user, ""), at=at)
+    return Counted([call.lead for call in queue.calls[:SIDE]], queue.counts["call"])
 
 
 def counted(rows: QuerySet, limit: int = SIDE) -> Counted:  # type: ignore[type-arg]

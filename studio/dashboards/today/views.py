@@ -62,11 +62,12 @@ def today(request: StaffRequest) -> HttpResponse:
         "owing": owing if user.may(Perm.PAYMENTS_VIEW) else [],
         "owed_total": owed_total,
         "late": late_steps(user, today=day) if user.may(Perm.ORDERS_VIEW) else None,
-        "calls": calls_due(user, day=day) if user.may(Perm.FOLLOWUPS_CALL) else None,
+        "calls": calls_due(user, at=at) if user.may(Perm.FOLLOWUPS_CALL) else None,
         "may_receive": user.may(Perm.CALENDAR_BOOK),
         "may_take_money": user.may(Perm.PAYMENTS_TAKE),
         "sees_money": user.may(Perm.PAYMENTS_VIEW),
         "full_phones": user.may(Perm.PHONES_FULL),
+        "several_branches": len(user.branch_ids) > 1,
     }
     is_part = request.htmx and not request.htmx.boosted
     return render(request, f"studio/dashboards/today/{'_day' if is_part else 'today'}.html", context)
