@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from bookings.calendar import refusals
 from bookings.calendar.actions.belts import Request, grant, lock_days, lock_resources, look, wish_of, write_claims
 from bookings.calendar.models import Claim, Hold
+from bookings.calendar.queries import places
 from bookings.calendar.queries.held import needs_of, span_of
 from bookings.calendar.rules import Seat, Verdict, judge
 from bookings.calendar.states import BLOCKING, HoldState, Need, Wish
@@ -127,11 +129,9 @@ def confirm_hold(*, hold_id: int, override_reason: str = "", by: Any, at: dt.dat
     hold = _locked(seen, released_too=True)
     if hold.state == HoldState.CONFIRMED:
         return hold
-    outlook = look(request, totals, resources.values())
     if hold.state == HoldState.RELEASED:
-        verdict = judge(wish, outlook)
-        raise _gone(hold) if verdict.is_granted else refusals.refusal(verdict, wish, outlook, request.choices)
-    verdict = grant(request, outlook, may_have_begun=True)
+        raise _too_late(hold, request, totals)
+    verdict = grant(request, look(request, totals, resources.values()), may_have_begun=True)
     hold.state, hold.expires_at = HoldState.CONFIRMED, None
     hold.override_reason = "" if verdict.is_granted else request.override_reason
     hold.save(update_fields=["state", "expires_at", "override_reason"])
@@ -153,6 +153,20 @@ def release_hold(*, hold_id: int, reason: str = "", by: Any, at: dt.datetime) ->
         reason=hold.release_reason, day=hold.day.isoformat(), part=hold.part,
     )  # fmt: skip
     return hold
+
+
+def _too_late(hold: Hold, seen: Request, totals: dict[dt.date, int | None]) -> StudioError:
+    """Why a released hold cannot be confirmed: who has its place now, or that it is free still.
+
+    What it had is read again: it may have been released between being seen and being locked.
+    """
+    wish = Wish(hold.day, hold.part, span_of(hold), needs_of(hold))
+    request = replace(seen, wish=wish)
+    outlook = look(request, totals, places.candidates(hold.branch, wish.needs))
+    verdict = judge(wish, outlook)
+    if verdict.is_granted:
+        return _gone(hold)
+    return refusals.refusal(verdict, wish, outlook, request.choices)
 
 
 def _gone(hold: Hold) -> StudioError:

@@ -97,6 +97,23 @@ def test_confirmed_late_after_somebody_took_the_place(stage: Stage):
     assert Claim.objects.filter(released_at=None).count() == 1
 
 
+def test_confirmed_while_somebody_just_takes_the_place_names_who_took_it(stage: Stage, monkeypatch):
+    """Released between being seen and being locked: what it had is read again for the answer."""
+    from bookings.calendar.actions import holds
+
+    hold = stage.place(stage.limo, tentative_until=UNTIL)
+
+    def taken_meanwhile(seen):
+        monkeypatch.undo()
+        stage.place(stage.limo, at=AFTER, label="罗安歌")
+        return ()
+
+    monkeypatch.setattr(holds, "needs_of", taken_meanwhile)
+    with pytest.raises(ResourceTaken, match="罗安歌") as no:
+        actions.confirm_hold(hold_id=hold.pk, by=stage.clerk, at=AFTER)
+    assert no.value.choices != ()
+
+
 def test_confirmed_after_the_sweep_says_to_book_it_again(stage: Stage):
     hold = stage.place(stage.limo, tentative_until=UNTIL)
     actions.release_expired(at=UNTIL)

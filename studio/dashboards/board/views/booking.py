@@ -61,8 +61,10 @@ def book(request: StaffRequest) -> HttpResponse:
         else:
             toast(request, _("Booked: %(names)s.") % {"names": appointment.customer.display_name})
             return _to_day(appointment.hold)
-    free = half_days(branch=branch, first=clock.today(), days=FREE_DAYS, at=clock.now())
-    context = {"form": form, "key": key, "branch": branch, "choices": _choices(form), "free": free}
+    choices = _choices(form)
+    # Beside a refusal stand its own choices; the overview would only cost time then.
+    free = [] if choices else half_days(branch=branch, first=clock.today(), days=FREE_DAYS, at=clock.now())
+    context = {"form": form, "key": key, "branch": branch, "choices": choices, "free": free}
     return render(request, f"{FOLDER}/book.html", context, status=_status(request))
 
 
