@@ -92,7 +92,7 @@ class LineForm(forms.Form):
         self.products = {product.pk: product for product in products}
         choices = [(product.pk, f"{product.label} {money_short(product.price)}/{product.unit}") for product in products]
         self.fields["product"].choices = [("", "—"), *choices]  # type: ignore[attr-defined]
-        self.fields["product"].widget.attrs |= {"data-select": "", "aria-label": _now("Product")}
+        self.fields["product"].widget.attrs |= {"data-select": "", "autofocus": True, "aria-label": _now("Product")}
         self.helper = PlainHelper(
             Grid(Cell("product", 6), Cell("title", 6), Stepper("quantity", 2), Yuan("unit_price", 3), Cell("stage", 3),
                  Cell("detail", 4)),

@@ -147,7 +147,8 @@ def customer_timeline(request: StaffRequest, number: str) -> HttpResponse:
     """Everything that ever happened to a file, newest first."""
     customer = get_customer_for(request.user, number)
     page = keyset_page(history_of(f"customer:{customer.pk}"), request.GET, moment="at")
-    context = {"customer": customer, "events": _events(page.rows), "links": page.links(request.GET)}
+    events = _events(page.rows) + ([] if page.older else _opened(customer, page.rows))
+    context = {"customer": customer, "events": events, "links": page.links(request.GET)}
     return render(request, "customers/profiles/timeline.html", context)
 
 

@@ -4,7 +4,8 @@
   function enrich(root) {
     root.querySelectorAll("select[data-select]:not(.tomselected), select[data-select-url]:not(.tomselected)").forEach((select) => {
       const url = select.dataset.selectUrl;
-      new TomSelect(select, {
+      const rich = new TomSelect(select, {
+        openOnFocus: !select.autofocus,
         maxOptions: 200,
         create: false,
         plugins: select.multiple ? ["remove_button"] : ["dropdown_input"],
@@ -15,6 +16,10 @@
         } : null,
         render: { no_results: () => `<div class="no-results">${select.dataset.none || "—"}</div>` },
       });
+      if (select.autofocus) { // ready to type in, but nothing covered until somebody does
+        rich.focus();
+        setTimeout(() => { rich.settings.openOnFocus = true; }, 100);
+      }
     });
   }
   document.addEventListener("DOMContentLoaded", () => enrich(document));

@@ -68,3 +68,13 @@ def test_a_customer_without_an_order_is_found_too(branch, frontdesk, client_for)
 @pytest.mark.parametrize("term", ["", "   ", "%", "_", "\\", "'", "x" * 500, "\x00"])
 def test_odd_terms_find_nothing_quietly(order, frontdesk, client_for, term):
     assert client_for(frontdesk).get(URL, {"q": term}).status_code == 200
+
+
+@pytest.mark.parametrize(("couples", "said"), [(2, "2 hits"), (9, "the first 8; Enter shows more")])
+def test_the_list_says_how_many_and_never_keeps_back_in_silence(branch, frontdesk, client_for, couples, said):
+    for n in range(couples):
+        make_findable(customer=make_customer(branch=branch, bride=f"单雨{n}", phone=f"1386666520{n}"))
+    frontdesk.language = "en"
+    frontdesk.save()
+    in_list = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "search-hits"}
+    assert said in client_for(frontdesk).get(URL, {"q": "单雨"}, **in_list).content.decode()

@@ -3,6 +3,8 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from studio.core.access import Perm, requires
@@ -12,6 +14,8 @@ from studio.core.ui.formats import day_full
 from studio.core.ui.shapes import Hit
 from studio.dashboards.search.queries import find
 
+IN_LIST, ON_PAGE = 8, 30
+
 
 @require_GET
 @requires(Perm.SIGNED_IN)
@@ -19,7 +23,8 @@ def search(request: StaffRequest) -> HttpResponse:
     """Enter on the page opens the only hit."""
     term = request.GET.get("q", "")[:80]
     is_part = request.htmx and not request.htmx.boosted
-    found = find(request.user, term, limit=8 if is_part else 30)
+    limit = IN_LIST if is_part else ON_PAGE
+    found = find(request.user, term, limit=limit)
     sees_money = request.user.may(Perm.PAYMENTS_VIEW)
     hits = [
         Hit(
@@ -37,4 +42,14 @@ def search(request: StaffRequest) -> HttpResponse:
     if not is_part and len(hits) == 1:
         return redirect(hits[0].url)
     template = "_hits.html" if is_part else "search.html"
-    return render(request, f"studio/dashboards/search/{template}", {"hits": hits, "term": term})
+    context = {"hits": hits, "term": term, "how_many": _how_many(len(hits), limit, in_list=is_part)}
+    return render(request, f"studio/dashboards/search/{template}", context)
+
+
+def _how_many(found: int, limit: int, *, in_list: bool) -> str:
+    """How many, or that there may be more than are shown and how to come to them."""
+    if found < limit:
+        return ngettext("%(n)s hit", "%(n)s hits", found) % {"n": found}
+    if in_list:
+        return _("the first %(n)s; Enter shows more") % {"n": found}
+    return _("the first %(n)s; write more to find the right one") % {"n": found}

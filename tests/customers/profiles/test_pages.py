@@ -211,8 +211,9 @@ class TestFile:
         assert "File opened for 柳闻莺 与 祁叙" in page
 
     def test_brought_in_from_elsewhere_begins_with_its_opening(self, branch, client_for, frontdesk, in_english):
-        page = client_for(frontdesk).get(make_customer(branch=branch).get_absolute_url()).content.decode()
-        assert "File opened" in page
+        address = make_customer(branch=branch).get_absolute_url()
+        for page in (address, f"{address}timeline/"):
+            assert "File opened" in client_for(frontdesk).get(page).content.decode()
 
     def test_costs_few_queries(self, couple, client_for, frontdesk, django_assert_num_queries):
         client = client_for(frontdesk)
