@@ -47,4 +47,5 @@ def appointments_by_hold(hold_ids: Iterable[int]) -> dict[int, Appointment]:
     if not wanted:
         return {}
     found = Appointment.objects.filter(hold_id__in=wanted).select_related("customer", "order")
+    found = found.defer("order__package_copy", "order__notes")
     return {appointment.hold_id: appointment for appointment in found if appointment.hold_id is not None}

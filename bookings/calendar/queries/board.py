@@ -17,6 +17,12 @@ from studio.core.spans import Span, days_span
 
 # Bookings last a day and absences are cut into shorter claims: one that ends further off than this is not ours.
 LONGEST_CLAIM = dt.timedelta(days=32)
+# What a mark says; a week has hundreds of them, so nothing else is read.
+HOLD_FIELDS = (
+    "purpose", "label", "note", "day", "part", "starts_at", "ends_at", "expires_at", "override_reason",
+    "created_by__full_name",
+)  # fmt: skip
+CLAIM_FIELDS = ("resource_id", "starts_at", "ends_at", "override_reason", *(f"hold__{name}" for name in HOLD_FIELDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,7 @@ def marks_on_lanes(resources: Sequence[Resource], first: dt.date, last: dt.date,
     claims = claims_within(lanes, span).filter(
         starts_at__gt=span.starts_at - LONGEST_CLAIM, ends_at__lt=span.ends_at + LONGEST_CLAIM
     )
-    found = claims.select_related("hold__created_by").order_by("starts_at", "pk")
+    found = claims.select_related("hold__created_by").only(*CLAIM_FIELDS).order_by("starts_at", "pk")
     return [_on_lane(claim, lanes[claim.resource_id]) for claim in found if not _is_over(claim.hold, at)]
 
 
@@ -64,7 +70,8 @@ def marks_without_lane(branch: Any, first: dt.date, last: dt.date, at: dt.dateti
     """Live holds that have taken no resource: time still open, visits at the desk, days the shop is shut. One query."""
     claims = Claim.objects.filter(hold=OuterRef("pk"), released_at=None)
     found = live_holds(at).filter(~Exists(claims), branch=branch, day__range=(first, last))
-    return [_without_lane(hold) for hold in found.select_related("created_by").order_by("starts_at", "pk")]
+    holds = found.select_related("created_by").only(*HOLD_FIELDS)
+    return [_without_lane(hold) for hold in holds.order_by("starts_at", "pk")]
 
 
 def bookings_per_day(branch: Any, first: dt.date, last: dt.date, at: dt.datetime) -> dict[dt.date, dict[str, int]]:

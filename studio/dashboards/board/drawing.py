@@ -58,7 +58,7 @@ class Facts:
             hold_id=mark.hold_id,
             url=reverse("board:hold", args=[mark.hold_id]),
             css=" ".join([*_looks(mark, visit, late), f"q{columns[0]} w{columns[1]} r{row}"]),
-            spoken=self._spoken(mark, visit, late, own_name),
+            spoken=self._spoken(mark, visit, late, own_name, hours(mark)),
             char=_char(mark),
             names=self.names(mark),
             note=mark.note if is_first else "",
@@ -72,15 +72,16 @@ class Facts:
         """The same mark as a line of text."""
         visit = self.visits.get(mark.hold_id)
         late = visit.late_minutes(self.at) if visit else 0
+        when = hours(mark)
         return Item(
             hold_id=mark.hold_id,
             url=reverse("board:hold", args=[mark.hold_id]),
             css=" ".join(_looks(mark, visit, late)),
-            spoken=self._spoken(mark, visit, late, own_name),
+            spoken=self._spoken(mark, visit, late, own_name, when),
             kind="other" if mark.is_absence else mark.purpose,
             char=_char(mark),
             names=visit.names if visit else (mark.label,),
-            when=hours(mark),
+            when=when,
             begins=clock_time(mark.shown.starts_at) if mark.shown else "",
             line=" · ".join(part for part in (self._line(mark, own_name), mark.note) if part),
             purpose=str(Purpose(mark.purpose).label),
@@ -99,8 +100,8 @@ class Facts:
             return _("override: %(reason)s") % {"reason": mark.override_reason}
         return " · ".join(name for name in self.places.get(mark.hold_id, ()) if name != own_name)
 
-    def _spoken(self, mark: Mark, visit: Visit | None, late: int, own_name: str) -> str:
-        parts = [str(Purpose(mark.purpose).label), self.names(mark), hours(mark), own_name]
+    def _spoken(self, mark: Mark, visit: Visit | None, late: int, own_name: str, when: str) -> str:
+        parts = [str(Purpose(mark.purpose).label), self.names(mark), when, own_name]
         if mark.is_tentative:
             parts.append(_("tentative until %(until)s") % {"until": moment(mark.expires_at)})
         if mark.override_reason:
@@ -121,7 +122,7 @@ def hours(mark: Mark) -> str:
     starts, ends = mark.shown.local_start, mark.shown.local_end
     if starts.date() == (ends - dt.timedelta(microseconds=1)).date():
         whole_day = ends - starts >= dt.timedelta(days=1)
-        return _("all day") if whole_day else f"{clock_time(starts)}–{clock_time(ends)}"
+        return _("all day") if whole_day else f"{starts:%H:%M}–{ends:%H:%M}"
     return f"{day_short(starts)} – {day_short(ends - dt.timedelta(microseconds=1))}"
 
 
