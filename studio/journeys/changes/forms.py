@@ -23,6 +23,7 @@ from studio.journeys.intake.forms.slots import SlotFields
 from studio.journeys.intake.queries import Desk
 
 SAME, ANY = "same", "any"
+SAY_WHY = _("Say why; the reason stays with the order.")
 NOT_CONTENT = ("csrfmiddlewaretoken", "submission_key", "strip_from", "adjust")
 
 
@@ -36,7 +37,9 @@ class RescheduleForm(SlotFields, Doubting):
 
     submission_key = forms.CharField(max_length=64, widget=forms.HiddenInput)
     photographer = forms.ChoiceField(label=_("Photographer"), required=False)
-    reason = forms.CharField(label=_("Why it is moved"), max_length=200, required=False)
+    reason = forms.CharField(
+        label=_("Why it is moved"), max_length=200, required=False, error_messages={"required": SAY_WHY}
+    )
 
     def __init__(
         self, data: QueryDict | None = None, *, desk: Desk, order: Order, visit: Appointment | None,
@@ -66,6 +69,7 @@ class RescheduleForm(SlotFields, Doubting):
         )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
+        super().clean()
         if self.strict:
             self.check_slot(may_be_open=False)
             self.check_dates(wedding_on=self.order.wedding_on, pickup_on=self.order.pickup_promised_on)
@@ -102,7 +106,7 @@ class CancelForm(forms.Form):
         label=_("Why it ends"), choices=Fault.choices, initial=Fault.COUPLE, widget=forms.RadioSelect
     )
     agreed = AmountField(label=_("Agreed amount that is kept"), required=False)
-    reason = forms.CharField(label=_("Reason"), max_length=200)
+    reason = forms.CharField(label=_("Reason"), max_length=200, error_messages={"required": SAY_WHY})
 
     data: Any
 

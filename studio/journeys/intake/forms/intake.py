@@ -1,6 +1,7 @@
 """The fields of the intake page, in the order of the paper form, and the command they make."""
 
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from customers.profiles.states import HouseholdKind, PersonRole, SourceChannel
 from studio.core.money import ZERO
 from studio.core.once.actions import digest_of
 from studio.core.ui.days import DayField
+from studio.core.ui.layouts import PlainHelper
 from studio.journeys.intake.bill import Addon, Bill, make_bill
 from studio.journeys.intake.forms.checks import Checks
 from studio.journeys.intake.forms.fields import AmountField, ManyWords, QuantityField
@@ -111,7 +113,11 @@ class IntakeForm(Checks):
             field[name].choices = [("", ANYBODY[name]), *((pk, one.name) for pk, one in crew.items())]  # type: ignore[attr-defined]
         if self.needs_approval:
             field["approver"].choices = [("", "…"), *((pk, one.full_name) for pk, one in desk.approvers.items())]  # type: ignore[attr-defined]
-        self.parts = helpers()
+
+    @cached_property
+    def parts(self) -> dict[str, PlainHelper]:
+        """The blocks of plain fields, for the page."""
+        return helpers()
 
     def _take_searched_addon(self) -> bool:
         """A product that was searched or scanned becomes a row; scanned again, one more of it."""
