@@ -74,6 +74,7 @@ def desk_context(user: Any, asked: Mapping[str, str], at: dt.datetime) -> dict[s
     talk = None
     if call is not None:
         prefetch_related_objects([call.customer], "people")
+        prefetch_related_objects(call.rows, "branch")
         talk = talk_about(call, by=user, at=at)
     progress = progress_of(user, at)
     here = {"q": tab, "whose": who}

@@ -119,10 +119,10 @@ def test_one_household_is_one_call_with_all_its_reasons(at_desk: Client, cs: Use
 def test_the_cost_does_not_grow_with_the_queue(
     at_desk: Client, cs: User, count: int, django_assert_num_queries: Any
 ) -> None:
-    """Session, user; counts, missed, queue; people, facts, contacts; order with its steps; progress."""
+    """Session, user; counts, missed, queue, rules; people, branch, facts, contacts; order with its steps; progress."""
     for _n in range(count):
         make_call(cs)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         at_desk.get(DESK)
 
 
