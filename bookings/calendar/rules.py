@@ -5,7 +5,7 @@ The one who books asks under the locks; the database's own constraint stands beh
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bookings.calendar.states import Need, Wish
@@ -72,7 +72,7 @@ class DayRoom:
 
 @dataclass(frozen=True)
 class Outlook:
-    """What is known of a branch for some days. `expired` are holds whose time ran out: they are in nobody's way."""
+    """What is known of a branch for some days. `expired` are claims whose time ran out: in nobody's way."""
 
     opens: dt.time
     closes: dt.time
@@ -80,13 +80,23 @@ class Outlook:
     places: Mapping[int, Place] = field(default_factory=dict)
     taken: Mapping[int, Sequence[Taken]] = field(default_factory=dict)
     rooms: Mapping[dt.date, DayRoom] = field(default_factory=dict)
-    expired: frozenset[int] = frozenset()
+    expired: Sequence[Taken] = ()
 
     def room(self, day: dt.date) -> DayRoom:
         return self.rooms.get(day, DayRoom())
 
     def clashes(self, place: Place, blocked: Span) -> tuple[Taken, ...]:
         return tuple(one for one in self.taken.get(place.id, ()) if one.span.overlaps(blocked))
+
+    def in_the_way_no_longer(self, seats: Iterable["Seat"]) -> set[int]:
+        """Holds whose time ran out and whose place these seats take: they are released by whoever takes it."""
+        return {
+            one.hold_id
+            for seat in seats
+            for one in self.expired
+            if seat.place is not None and seat.blocked is not None
+            if one.resource_id == seat.place.id and one.span.overlaps(seat.blocked)
+        }
 
     def load(self, place: Place, day: dt.date) -> int:
         """How many bookings the place has that day; work is shared out by it."""

@@ -109,7 +109,7 @@ def look(request: Request, totals: dict[dt.date, int | None], resources: Iterabl
     wish, branch, at = request.wish, request.branch, request.at
     found = places.as_places(one for one in resources if one.is_active)
     taken: Mapping[int, Sequence[Taken]] = {}
-    expired = frozenset[int]()
+    expired: Sequence[Taken] = ()
     if wish.span is not None and wish.needs:
         taken, expired = places.taken_within(found, day_span(wish.day), at, request.hold_id)
     rooms = {}
@@ -124,7 +124,7 @@ def grant(request: Request, outlook: Outlook, *, may_have_begun: bool = False) -
     verdict = judge(request.wish, outlook, may_have_begun=may_have_begun)
     if not verdict.is_granted and not (verdict.is_possible and request.may_override()):
         raise refusals.refusal(verdict, request.wish, outlook, request.choices)
-    release_met(outlook.expired, at=request.at)
+    release_met(outlook.in_the_way_no_longer(verdict.seats), at=request.at)
     return verdict
 
 

@@ -61,7 +61,7 @@ def block_resource(
     seat = Seat(need, place, span, clashes)
     if not seat.is_free and not (place is not None and request.may_override()):
         raise refusals.taken([seat], wish, Outlook(branch.opens_at, branch.closes_at, at, found, taken))
-    release_met(expired, at=at)
+    release_met({one.hold_id for one in expired if one.span.overlaps(span)}, at=at)
     hold = Hold.objects.create(
         branch=branch, purpose=purpose, label=reason.strip()[:100], day=span.day, part=DayPart.EXACT,
         starts_at=span.starts_at, ends_at=span.ends_at, state=HoldState.CONFIRMED,

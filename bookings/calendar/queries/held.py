@@ -8,7 +8,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 
 from bookings.calendar.models import Claim, Hold
-from bookings.calendar.states import Need
+from bookings.calendar.states import HoldState, Need
 from studio.core.spans import Span
 
 
@@ -61,6 +61,12 @@ def resources_held(*, holds: Any) -> list[tuple[str, str]]:
     """(kind, name) of what the holds have that a query of ids names, in the order of the board. One query."""
     live = Claim.objects.filter(hold_id__in=holds, released_at=None)
     return list(live.order_by("resource__position", "resource_id").values_list("resource__kind", "resource__name"))
+
+
+def tentative_until(*, holds: Any, at: dt.datetime) -> dt.datetime | None:
+    """Until when the places that a query of ids names are kept; None when they are firm, or gone. One query."""
+    kept = Hold.objects.filter(pk__in=holds, state=HoldState.TENTATIVE, expires_at__gt=at)
+    return kept.order_by("expires_at").values_list("expires_at", flat=True).first()
 
 
 def span_of(hold: Hold) -> Span | None:

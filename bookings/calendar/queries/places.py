@@ -50,27 +50,28 @@ def claims_within(resource_ids: Iterable[int], span: Span) -> QuerySet[Claim]:
 
 def taken_within(
     places: dict[int, Place], span: Span, at: dt.datetime, ignoring: int | None = None
-) -> tuple[dict[int, list[Taken]], frozenset[int]]:
-    """Who has which place within the span, and the holds met whose time ran out.
+) -> tuple[dict[int, list[Taken]], list[Taken]]:
+    """Who has which place within the span, and the claims whose time ran out.
 
     Two queries, one when nothing is taken, none without places. Claims first, their holds by key afterwards: joined,
     PostgreSQL may read the whole table of holds while the rows are locked.
     """
     if not places:
-        return {}, frozenset()
+        return {}, []
     around = span.with_buffers(max(one.before for one in places.values()), max(one.after for one in places.values()))
     claims = claims_within(places, around).exclude(hold_id__in=[ignoring] if ignoring else []).order_by("starts_at")
     rows = list(claims.values_list("resource_id", "starts_at", "ends_at", "hold_id"))
     holders = _holders({hold_id for *_rest, hold_id in rows})
     taken: dict[int, list[Taken]] = defaultdict(list)
-    expired: set[int] = set()
+    expired: list[Taken] = []
     for resource_id, starts, ends, hold_id in rows:
         label, purpose, since, by, until = holders[hold_id]
+        one = Taken(resource_id, Span(starts, ends), hold_id, label, purpose, since, by, until)
         if until is not None and until <= at:
-            expired.add(hold_id)
+            expired.append(one)
         else:
-            taken[resource_id].append(Taken(resource_id, Span(starts, ends), hold_id, label, purpose, since, by, until))
-    return taken, frozenset(expired)
+            taken[resource_id].append(one)
+    return taken, expired
 
 
 def _holders(hold_ids: set[int]) -> dict[int, tuple[str, str, dt.datetime, str, dt.datetime | None]]:

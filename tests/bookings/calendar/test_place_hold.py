@@ -241,7 +241,7 @@ def test_the_constraint_behind_the_check_speaks_the_same_language(stage: Stage, 
     from bookings.calendar.queries import places
 
     stage.place(stage.limo)
-    monkeypatch.setattr(places, "taken_within", lambda *args: ({}, frozenset()))
+    monkeypatch.setattr(places, "taken_within", lambda *args: ({}, []))
     with pytest.raises(ResourceTaken, match="李默"):
         stage.place(stage.limo)
 

@@ -40,6 +40,13 @@ def test_whoever_meets_it_afterwards_takes_the_place(stage: Stage, at):
     assert (entry.subject, entry.actor) == (f"hold:{old.pk}", None)
 
 
+def test_an_expired_one_that_is_not_in_the_way_is_left_to_the_sweep(stage: Stage):
+    """Its couple may still confirm it late; nobody wanted that place."""
+    old = stage.place(stage.limo, part=DayPart.AFTERNOON, tentative_until=UNTIL)
+    stage.place(stage.limo, at=AFTER)
+    assert actions.confirm_hold(hold_id=old.pk, by=stage.clerk, at=AFTER).state == HoldState.CONFIRMED
+
+
 def test_moving_into_an_expired_place_works_too(stage: Stage):
     stage.place(stage.limo, part=DayPart.AFTERNOON, tentative_until=UNTIL)
     hold = stage.place(stage.limo)
