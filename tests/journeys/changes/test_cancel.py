@@ -117,8 +117,8 @@ def test_the_page_says_beforehand_what_will_happen(boss: Client, order: Order) -
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"reason": ""}, "required"),
-        ({"fault": ""}, "required"),
+        ({"reason": ""}, "Say why"),
+        ({"fault": ""}, "This field is required"),
         ({"fault": "moon"}, "moon"),
         ({"fault": "agreed"}, "Write the amount"),
         ({"agreed": "5"}, "counts only with"),

@@ -90,7 +90,7 @@ def test_changed_and_sent_again_it_says_so(desk: Client, order: Order) -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"reason": ""}, "required"),
+        ({"reason": ""}, "Say why"),
         ({"slot": ""}, "half day"),
         ({"slot": "later"}, "half day"),
         ({"slot": f"{in_days(-1).isoformat()}:morning"}, "in the past"),
