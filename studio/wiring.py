@@ -125,15 +125,15 @@ def _remind() -> None:
 
 def _fill_pages() -> None:
     """What rooms show on the pages of others."""
-    from bookings.appointments.panels import crew_of  # noqa: PLC0415
+    from bookings.appointments import panels as visits  # noqa: PLC0415
     from bookings.orders import panels as order_page  # noqa: PLC0415
     from bookings.payments import panels as till  # noqa: PLC0415
     from studio.dashboards.board.buttons import BUTTONS as BOOKING  # noqa: PLC0415
     from studio.journeys.changes.buttons import BUTTONS as CHANGES  # noqa: PLC0415
     from studio.journeys.intake.panels import PANELS as HAND_OVER  # noqa: PLC0415
 
-    order_page.register_people(crew_of)
-    for panel in (*HAND_OVER, *till.PANELS):
+    order_page.register_people(visits.crew_of)
+    for panel in (*visits.PANELS, *HAND_OVER, *till.PANELS):
         order_page.register_panel(panel)
     for tab in till.TABS:
         order_page.register_tab(tab)

@@ -16,7 +16,7 @@ from bookings.calendar.states import ResourceKind
 from bookings.catalog.wording import contents, in_language
 from bookings.orders.actions import facts_of
 from bookings.orders.models import Milestone, Order
-from bookings.orders.panels import OrderButton, buttons_of, people_of, tabs_of
+from bookings.orders.panels import ALERT, OrderButton, buttons_of, panels_of, people_of, tabs_of
 from bookings.orders.queries import NextStep, milestones_of, next_step
 from bookings.orders.sheet import spoken_styles
 from bookings.orders.shown import BOOKED_STEPS, PAID_WHEN, journey_steps, late_text, what_to_do, when_text
@@ -59,7 +59,7 @@ class NextShown:
 
 
 def frame(request: StaffRequest, order: Order, current: str) -> dict[str, Any]:
-    """Everything above the tabs, and the tabs. Two queries: the milestones and the couple's phones."""
+    """Everything above the tabs, and the tabs. The milestones, the couple's phones, what alerts ask."""
     user = request.user
     today = clock.today()
     milestones = milestones_of(order)
@@ -78,6 +78,7 @@ def frame(request: StaffRequest, order: Order, current: str) -> dict[str, Any]:
         "milestones": milestones,
         "steps": journey_steps(milestones, today, order.status),
         "next": _next_shown(order, coming, today),
+        "alerts": panels_of(request, order, ALERT),
         "next_buttons": buttons_of(order, user, "next", coming),
         "head_buttons": buttons_of(order, user, "head", coming),
         "menu_buttons": menu,

@@ -16,12 +16,15 @@ from studio.core.access import Perm
 from studio.core.requests import StaffRequest
 from studio.core.staff.models import User
 
-MAIN, SIDE, PAPERS = "main", "side", "papers"
+MAIN, SIDE, PAPERS, ALERT = "main", "side", "papers", "alert"
 
 
 @dataclass(frozen=True, slots=True)
 class OrderPanel:
-    """One section of the overview: `render` gives the inside of a <section> (a <li> among the papers), or nothing."""
+    """One section of the overview: `render` gives the inside of a <section> (a <li> among the papers), or nothing.
+
+    `place`: below the lines (MAIN), at the side (SIDE), among the papers (PAPERS), under the next step (ALERT).
+    """
 
     name: str
     render: Callable[[StaffRequest, Order], SafeString]

@@ -97,9 +97,13 @@ def test_without_money_the_place_is_tentative_until_it_is_paid(client_for: SignI
     until = timezone.localtime(hold.expires_at)
     assert (hold.state, until.date(), until.time()) == ("tentative", in_days(2), dt.time(18))
     assert (order.paid_total, Payment.objects.count()) == (Decimal(0), 0)
+    page = client_for(frontdesk).get(f"/orders/{order.number}/").content.decode()
+    assert page.count("order-alert") == 1
+    assert "18:00" in page.split("order-alert")[1].split("</div>")[0]
     take_payment(order=order, kind="earnest", method="cash", amount=Decimal(500), by=frontdesk, at=clock.now())
     hold.refresh_from_db()
     assert (hold.state, hold.expires_at) == ("confirmed", None)
+    assert "order-alert" not in client_for(frontdesk).get(f"/orders/{order.number}/").content.decode()
 
 
 def test_the_date_may_stay_open(client_for: SignIn, frontdesk: User, shop: Shop) -> None:
