@@ -32,7 +32,8 @@ from studio.core.spans import day_span
 TABS = ("call", "back", "again", "hand", "missed")
 MINE_FIRST = ("cs", "csmanager")
 SHOWN = 60
-READ = 300
+READ = 3 * SHOWN  # rows read for them: a household seldom has more than two
+COUNTED = 300  # missed ones are counted so far
 MISSED_FOR = dt.timedelta(days=14)
 
 
@@ -145,7 +146,7 @@ def queue_of(staff: Any, *, tab: str, who: str, at: dt.datetime, read: int = REA
     counts = due.aggregate(
         **{name: Count("customer", distinct=True, filter=wanted) for name, wanted in _IN_TAB.items()}
     )
-    counts["missed"] = missed.order_by()[: READ + 1].count()
+    counts["missed"] = missed.order_by()[: COUNTED + 1].count()
     rows = missed if tab == "missed" else due
     rows = rows.select_related("customer").prefetch_related("rule")  # hundreds of rows share a dozen rules
     found = list(rows.order_by("due_at", "pk")[: read + 1])
