@@ -16,7 +16,7 @@ from studio.core import clock
 from studio.core.access import Perm, requires
 from studio.core.errors import StudioError
 from studio.core.requests import StaffRequest
-from studio.core.staff.models import Branch
+from studio.core.staff.queries import branches_of
 from studio.core.ui.toasts import toast
 from studio.core.unfinished import kept_fields
 
@@ -72,7 +72,7 @@ def package_edit(request: StaffRequest, code: str = "") -> HttpResponse:
         initial = package_initial(package, items, prices)
     form = PackageForm(
         _sent(request), initial=initial, package=package, products=list(all_products()),
-        branches=list(Branch.objects.filter(is_active=True)),
+        branches=list(branches_of(request.user)),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:

@@ -75,12 +75,12 @@ def test_only_who_may_changes_the_catalogue(frontdesk, manager, english):
     assert english(manager).get("/packages/banxiali/edit/").status_code == 200
 
 
-def test_a_package_is_changed_from_now_on(branch, other_branch, frontdesk, manager, english):
+def test_a_package_is_changed_from_now_on(branch, frontdesk, manager, english):
     frame, album = make_product("f1"), make_product("a1", name="18 寸相册")
     package = make_package("banxiali", items={frame: 1})
     order = take_order(branch=branch, seller=frontdesk, package_code="banxiali")
     form = package_form(**{
-        f"item_{album.pk}": "2", f"branch_{other_branch.pk}": "5,899", "gown_rentals": "1", "clock_selection": "6",
+        f"item_{album.pk}": "2", f"branch_{branch.pk}": "5,899", "gown_rentals": "1", "clock_selection": "6",
         "skipped": ["proof"],
     })  # fmt: skip
     response = english(manager).post("/packages/banxiali/edit/", form)
@@ -88,7 +88,7 @@ def test_a_package_is_changed_from_now_on(branch, other_branch, frontdesk, manag
     package.refresh_from_db()
     assert (package.price, package.clock, package.skipped_steps) == (Decimal("6199.00"), {"selection": 6}, ["proof"])
     assert {item.product.code: item.quantity for item in package.items.all()} == {"a1": 2}
-    assert [(own.branch, own.price) for own in package.branch_prices.all()] == [(other_branch, Decimal("5899.00"))]
+    assert [(own.branch, own.price) for own in package.branch_prices.all()] == [(branch, Decimal("5899.00"))]
     order.refresh_from_db()
     assert (order.total, order.package_copy["price"], len(order.package_copy["items"])) == (
         Decimal("5999.00"), "5999.00", 1,
@@ -116,6 +116,31 @@ def test_what_cannot_be_is_refused_beside_its_field(manager, english, fields, se
     page = response.content.decode()
     assert (response.status_code, sentence in page, 'value="Midsummer"' in page) == (422, True, True)
     assert Package.objects.count() == 1
+
+
+def test_nobody_sets_the_own_price_of_another_branch(branch, other_branch, manager, english):
+    package = make_package("banxiali")
+    package.branch_prices.create(branch=other_branch, price=Decimal(5500))
+    page = english(manager).get("/packages/banxiali/edit/").content.decode()
+    assert (f"branch_{branch.pk}" in page, f"branch_{other_branch.pk}" in page) == (True, False)
+    form = package_form(**{f"branch_{branch.pk}": "5,899", f"branch_{other_branch.pk}": "1"})
+    assert english(manager).post("/packages/banxiali/edit/", form).status_code == 302
+    prices = {own.branch: own.price for own in package.branch_prices.all()}
+    assert prices == {branch: Decimal("5899.00"), other_branch: Decimal("5500.00")}
+
+
+def test_the_same_form_again_changes_nothing_and_tells_nothing(manager, english):
+    client = english(manager)
+    for _click in range(2):
+        assert client.post("/packages/new/", package_form(code="fresh"))["Location"] == "/packages/fresh/"
+    edited = package_form(name="Midsummer Night", code="fresh")
+    for _click in range(2):
+        assert client.post("/packages/fresh/edit/", edited)["Location"] == "/packages/fresh/"
+    product = {"name": "金箔相框", "code": "gilt", "kind": "frame", "unit": "幅", "price": "880", "is_active": "on"}
+    for path in ("/products/new/", "/products/new/", "/products/gilt/edit/", "/products/gilt/edit/"):
+        assert client.post(path, product)["Location"] == "/products/"
+    verbs = HistoryEntry.objects.order_by("pk").values_list("verb", flat=True)
+    assert list(verbs) == ["package.added", "package.changed", "product.added"]
 
 
 def test_a_product_is_put_on_sale_and_changed(manager, english):
