@@ -79,6 +79,14 @@ def test_the_order_form_names_the_couple_their_day_and_who_sent_them(order: Orde
     }
 
 
+@pytest.mark.parametrize(("kind", "title"), [("wedding", "婚纱摄影订单"), ("family", "摄影订单")])
+def test_only_a_wedding_s_order_is_called_one(order: Order, tmp_path: Path, kind: str, title: str) -> None:
+    order.package_copy |= {"kind": kind}
+    order.save()
+    words = row_text_of(sheet_of(payment_papers.ORDER_FORM, form(order)), tmp_path).replace(" ", "")
+    assert ("婚纱摄影订单" in words, title in words) == (kind == "wedding", True)
+
+
 def test_the_order_form_bills_package_add_ons_and_discount(order: Order) -> None:
     facts = form(order)
     columns = ("kind", "title", "quantity", "price", "amount")
@@ -139,9 +147,7 @@ def test_a_security_deposit_is_no_part_of_the_price(order: Order) -> None:
     assert "押金" not in [clause["title"] for clause in facts["clauses"]]
 
 
-@pytest.mark.parametrize(
-    ("paid", "figures", "note"), [(6799, "¥0.00", "已付清"), (7000, "−¥201.00", "多收，应退顾客")]
-)
+@pytest.mark.parametrize(("paid", "figures", "note"), [(6799, "¥0.00", "已付清"), (7000, "−¥201.00", "多收，应退顾客")])
 def test_what_is_open_is_said_in_words(order: Order, paid: int, figures: str, note: str) -> None:
     pay(order, paid, kind=PaymentKind.BALANCE)
     assert form(order)["balance"] == {"figures": figures, "note": note}

@@ -6,6 +6,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from bookings.catalog.states import PackageKind
 from bookings.catalog.wording import in_language
 from bookings.orders import clauses
 from bookings.orders.documents.parts import (
@@ -35,6 +36,7 @@ def order_form_payload(
     order = load_order(order_id)
     return {
         **order_head(order),
+        "is_wedding": order.package_copy.get("kind", PackageKind.WEDDING) == PackageKind.WEDDING,
         "people": _people(order),
         "occasion": _occasion(order),
         "lines": [_line(order, line) for line in order.lines.all()],

@@ -145,6 +145,33 @@ def test_who_orders_portraits_alone_is_a_single_person(client_for: SignIn, front
     assert (customer.kind, [one.role for one in customer.people.all()]) == ("single", ["self"])
 
 
+@pytest.mark.parametrize("kind", ["family", "child"])
+def test_two_who_order_a_family_s_photos_are_parents_not_bride_and_groom(
+    client_for: SignIn, frontdesk: User, shop: Shop, kind: str
+) -> None:
+    make_package("reunion", price=999, kind=kind)
+    answer = take(
+        client_for(frontdesk), shop, package="reunion", wedding_on="", discount="", shown_total="2279.00", deposit="400"
+    )
+    assert answer.status_code == 302
+    customer = Customer.objects.get()
+    assert (customer.kind, [one.role for one in customer.people.all()]) == ("family", ["parent", "parent"])
+
+
+def test_a_couple_on_file_stays_bride_and_groom_when_it_orders_a_family_s_photos(
+    client_for: SignIn, frontdesk: User, shop: Shop
+) -> None:
+    make_package("reunion", price=999, kind="family")
+    file = make_customer(branch=shop.branch, bride="柳闻莺", groom="祁叙", number="C-20431")
+    answer = take(
+        client_for(frontdesk), shop, package="reunion", wedding_on="", discount="", shown_total="2279.00",
+        deposit="400", existing_number="C-20431", groom_phone="",
+    )  # fmt: skip
+    assert answer.status_code == 302
+    file.refresh_from_db()
+    assert (file.kind, [one.role for one in file.people.all()]) == ("couple", ["bride", "groom"])
+
+
 def test_a_referrer_is_found_by_name(client_for: SignIn, frontdesk: User, shop: Shop) -> None:
     friend = make_customer(branch=shop.branch, bride="罗安歌", groom="")
     make_findable(customer=friend)

@@ -8,6 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from bookings.catalog.states import PackageKind
 from bookings.orders.sheet import PhotoStyle
 from bookings.orders.states import LineKind, NewLine, OrderDetails, SampleConsent, SheetDetails
 from bookings.payments.states import PaymentMethod
@@ -30,6 +31,7 @@ NOT_PART_OF_THE_ORDER = (
 )  # fmt: skip
 
 
+OF_A_FAMILY = (PackageKind.FAMILY, PackageKind.CHILD)
 ANYBODY = {"photographer": _("whoever is free"), "makeup": _("to be assigned later")}
 
 
@@ -199,10 +201,10 @@ class IntakeForm(Checks):
         )
 
     def household(self) -> CustomerDetails:
-        """The people as typed; who alone orders portraits is a single person, not half a couple."""
+        """The people as typed; who alone orders portraits is a single person, two who order a family's are parents."""
         found, sure = self.found, self.cleaned_data.get("sure", [])
-        alone = bool(self.offer and self.offer.package.kind != "wedding" and not found("groom_name"))
-        roles = {"bride": PersonRole.SELF if alone else PersonRole.BRIDE, "groom": PersonRole.GROOM}
+        kind, (first, second) = self._who_orders()
+        roles = {"bride": first, "groom": second}
         own = {"bride": self._brides_own(), "groom": {}}
         people = [
             PersonDetails(
@@ -215,12 +217,20 @@ class IntakeForm(Checks):
             for who in self.people_named()
         ]
         return CustomerDetails(
-            kind=HouseholdKind.SINGLE if alone else HouseholdKind.COUPLE,
-            people=tuple(people), source=found("source", ""), wedding_on=found("wedding_on"),
+            kind=kind, people=tuple(people), source=found("source", ""), wedding_on=found("wedding_on"),
             wedding_place=found("wedding_place", ""), referrer_number=self.referrer_number,
             existing_number=found("existing_number", ""),
             already_married="past_wedding" in sure, second_file="duplicate" in sure,
         )  # fmt: skip
+
+    def _who_orders(self) -> tuple[HouseholdKind, tuple[PersonRole, PersonRole]]:
+        """What the package makes of the two names. A file that is there already keeps its people as they are."""
+        wanted = self.offer.package.kind if self.offer else PackageKind.WEDDING
+        if wanted != PackageKind.WEDDING and not self.found("groom_name"):
+            return HouseholdKind.SINGLE, (PersonRole.SELF, PersonRole.GROOM)
+        if wanted in OF_A_FAMILY and not self.found("existing_number"):
+            return HouseholdKind.FAMILY, (PersonRole.PARENT, PersonRole.PARENT)
+        return HouseholdKind.COUPLE, (PersonRole.BRIDE, PersonRole.GROOM)
 
     def _brides_own(self) -> dict[str, Any]:
         """What the form asks of one of the two only."""
