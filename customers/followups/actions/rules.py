@@ -54,7 +54,7 @@ def change_rule(*, rule: ReminderRule, changes: Mapping[str, Any], seen: int, by
     """Change a rule; what it has scheduled and not yet handed out follows, as far as it still lies ahead.
 
     Raises: StudioError for a placeholder nobody can fill, MovedOn when the rule was changed since it was shown.
-    Twice: refused, the version has moved on.
+    Twice: what is already so changes nothing.
     """
     for field in ("script", "script_en"):
         if unknown := unknown_words(str(changes.get(field, ""))):
@@ -65,6 +65,9 @@ def change_rule(*, rule: ReminderRule, changes: Mapping[str, Any], seen: int, by
             )
     values = {name: changes[name] for name in CHANGEABLE if name in changes}
     if not ReminderRule.objects.filter(pk=rule.pk, version=seen).update(**values, version=F("version") + 1):
+        there = ReminderRule.objects.get(pk=rule.pk)
+        if all(getattr(there, name) == value for name, value in values.items()):
+            return there
         raise MovedOn(
             _("Somebody has changed this rule since you opened it. Nothing was saved; look at the new state.")
         )

@@ -54,18 +54,22 @@ def request_document(*, kind: str, subject: str, by: Any, at: dt.datetime, langu
     facts = definition.facts(subject_id(subject), language)
     digest = _digest(facts)
     code = code_for(kind=kind, subject=about.key, at=at)
+    if newest and _says_the_same(newest, definition, digest):
+        return newest
     for _attempt in range(ATTEMPTS):
-        if newest and newest.digest == digest and newest.template_version == definition.template_version:
-            return newest
-        document = _insert_next_version(
-            definition, about, language=language, digest=digest, code=code, created_at=at, created_by=by,
+        last = Document.objects.filter(kind=kind, subject=about.key).aggregate(last=Max("version"))["last"] or 0
+        if last != (newest.version if newest else 0):  # written since we looked, or in the other language
+            newest = newest_document(kind, about.key, language)
+            if newest and (definition.frozen or _says_the_same(newest, definition, digest)):
+                return newest
+        document = _insert_version(
+            last + 1, definition, about, language=language, digest=digest, code=code, created_at=at, created_by=by,
             payload={**facts, "issue": _issue(by, at, code)},
         )  # fmt: skip
         if document is not None:
             if definition.prepare_ahead:
                 jobs.wake(PREPARE, document.pk)
             return document
-        newest = newest_document(kind, about.key, language)
     raise StudioError(_("Several people are asking for this paper right now. Please try once more."))
 
 
@@ -109,13 +113,14 @@ def _issue(by: Any, at: dt.datetime, code: str) -> dict[str, Any]:
     }
 
 
-def _insert_next_version(
-    definition: DocumentKind, about: Subject, *, payload: dict[str, Any], **fields: Any
+def _says_the_same(document: Document, definition: DocumentKind, digest: str) -> bool:
+    return document.digest == digest and document.template_version == definition.template_version
+
+
+def _insert_version(
+    version: int, definition: DocumentKind, about: Subject, *, payload: dict[str, Any], **fields: Any
 ) -> Document | None:
-    """The next version, or None when somebody else took its number in this very moment."""
-    version = 1 + (
-        Document.objects.filter(kind=definition.name, subject=about.key).aggregate(last=Max("version"))["last"] or 0
-    )
+    """This version, or None when somebody else took its number in this very moment."""
     document = _version(definition, about, version, payload=payload, **fields)
     try:
         with transaction.atomic():

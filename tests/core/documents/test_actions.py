@@ -238,6 +238,24 @@ def test_one_bad_paper_does_not_stop_the_sweep(slip: Slip, frontdesk: User, monk
     assert dict(Document.objects.values_list("pk", "state")) == {bad.pk: "requested", good.pk: "ready"}
 
 
+def test_the_same_version_written_while_we_looked_is_taken_over(slip: Slip, frontdesk: User, monkeypatch) -> None:
+    """Two clicks after a change: the second has looked already when the first writes the new version."""
+    ask(frontdesk)
+    slip.facts["figures"] = "¥1,400.00"
+    really, rival = actions.newest_document, []
+
+    def look_too_early(kind: str, subject: str, language: str) -> Document | None:
+        found = really(kind, subject, language)
+        if not rival:
+            rival.append(None)
+            rival[0] = ask(frontdesk)
+        return found
+
+    monkeypatch.setattr(actions, "newest_document", look_too_early)
+    assert ask(frontdesk) == rival[0]
+    assert sorted(Document.objects.values_list("version", flat=True)) == [1, 2]
+
+
 def test_codes_are_long_without_lookalikes_and_kept_for_life(slip: Slip) -> None:
     code = actions.code_for(kind="slip", subject="slip:7", at=AT)
     assert len(code) == 14

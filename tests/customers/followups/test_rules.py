@@ -6,6 +6,7 @@ import pytest
 
 from customers.followups import actions
 from customers.followups.models import FollowUp, ReminderRule
+from studio.core.audit.models import HistoryEntry
 from studio.core.errors import MovedOn, StudioError
 from studio.core.staff.models import User
 from tests.factories import AT
@@ -53,3 +54,10 @@ def test_two_people_on_one_rule(cs: User) -> None:
     with pytest.raises(MovedOn):
         actions.change_rule(rule=rule, changes={"name": "二"}, seen=1, by=cs, at=AT)
     assert ReminderRule.objects.get().name == "一"
+
+
+def test_the_same_change_again_is_a_quiet_success(cs: User) -> None:
+    rule = make_rule()
+    for _click in range(2):
+        actions.change_rule(rule=rule, changes={"name": "一", "days": -5}, seen=1, by=cs, at=AT)
+    assert (ReminderRule.objects.get().version, HistoryEntry.objects.filter(verb="rule.changed").count()) == (2, 1)

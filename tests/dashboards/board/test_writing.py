@@ -276,6 +276,16 @@ def test_the_move_page_shows_where_it_stands_and_moves_the_visit(stage: Stage, c
     assert (visit.day, visit.part, has(visit.hold)) == (NEXT, DayPart.AFTERNOON, ["李默"])
 
 
+def test_the_move_form_sent_twice_moves_once(stage: Stage, clerk: Client):
+    visit = booked(stage, stage.limo)
+    address = f"/calendar/holds/{visit.hold_id}/move/"
+    form = move_form(clerk.get(address), day="2026-05-24", part="afternoon", reason="新娘出差")
+    first, second = clerk.post(address, form), clerk.post(address, form)
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert first["Location"] == second["Location"]
+    assert Hold.objects.get(pk=visit.hold_id).moves == 1
+
+
 def test_people_whom_the_form_does_not_show_stay(stage: Stage, clerk: Client):
     visit = booked(stage, stage.limo, stage.zhengkun)
     address = f"/calendar/holds/{visit.hold_id}/move/"

@@ -19,6 +19,7 @@ from studio.core import clock
 from studio.core.access import Perm, requires
 from studio.core.errors import AlreadySaved, StudioError
 from studio.core.once.actions import new_key
+from studio.core.once.queries import answer_of
 from studio.core.requests import StaffRequest
 from studio.core.ui.toasts import toast
 from studio.core.unfinished import kept_fields
@@ -87,6 +88,8 @@ def move(request: StaffRequest, hold_id: int) -> HttpResponse:
     if hold.purpose in BLOCKING:
         return redirect("board:hold", hold.pk)
     visit, data = visit_on(hold), _sent(request)
+    if request.method == "POST" and answer_of(key=request.POST.get("submission_key", ""), by=request.user) is not None:
+        return _to_day(hold)  # a double click: the first one has moved it
     form = MoveForm(data, hold=hold, user=request.user, asked=request.GET)
     key = (data or {}).get("submission_key") or new_key()
     if request.method == "POST" and form.is_valid():
