@@ -7,6 +7,21 @@ from bookings.orders.models import CommunicationSheet, Milestone, Order, OrderDr
 from bookings.payments.models import CashDay, Payment
 
 __all__ = [
-    "Appointment", "BranchDay", "CashDay", "Claim", "CommunicationSheet", "DepartmentCapacity", "Hold", "Milestone",
-    "Order", "OrderDraft", "OrderLine", "Package", "PackageItem", "PackagePrice", "Payment", "Product", "Resource",
+    "Appointment",
+    "BranchDay",
+    "CashDay",
+    "Claim",
+    "CommunicationSheet",
+    "DepartmentCapacity",
+    "Hold",
+    "Milestone",
+    "Order",
+    "OrderDraft",
+    "OrderLine",
+    "Package",
+    "PackageItem",
+    "PackagePrice",
+    "Payment",
+    "Product",
+    "Resource",
 ]

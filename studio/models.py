@@ -10,6 +10,16 @@ from studio.core.search.models import SearchKey
 from studio.core.staff.models import Branch, Role, User
 
 __all__ = [
-    "Branch", "Counter", "Document", "HistoryEntry", "Holiday", "Message", "PrintedCopy", "Role", "SearchKey",
-    "ShortCode", "SubmissionKey", "User",
+    "Branch",
+    "Counter",
+    "Document",
+    "HistoryEntry",
+    "Holiday",
+    "Message",
+    "PrintedCopy",
+    "Role",
+    "SearchKey",
+    "ShortCode",
+    "SubmissionKey",
+    "User",
 ]

@@ -82,6 +82,7 @@ class Order(models.Model):
                 condition=~Q(next_step=""),
             ),
             models.Index(fields=["branch", "next_due_on", "id"], name="order_late", condition=~Q(next_step="")),
+            models.Index(fields=["next_due_on", "id"], name="order_late_all", condition=~Q(next_step="")),
         ]
 
     def __str__(self) -> str:

@@ -85,7 +85,7 @@ def frame(request: StaffRequest, order: Order, current: str) -> dict[str, Any]:
         "moves": _moves(order, milestones, user, menu),
         "tabs": _tabs(order, user, current),
         "may_change": user.may(Perm.ORDERS_CHANGE) and order.status == OrderStatus.CONFIRMED,
-        "papers": papers_of(order),
+        "papers": papers_of(order, user),
         "may_print": user.may(Perm.DOCUMENTS_PRINT),
     }
 
@@ -162,14 +162,14 @@ class PaperRow:
     submission_key: str
 
 
-def papers_of(order: Order) -> list[PaperRow]:
-    """Every paper there is about an order, and how often the newest version was printed. One query."""
+def papers_of(order: Order, user: User) -> list[PaperRow]:
+    """Every paper about an order that this person may read, and how often the newest was printed. One query."""
     key = subject_key("order", order.pk)
     printed: dict[str, int] = {}
     for document in documents_of([key])[key]:
         printed[document.kind] = printed.get(document.kind, 0) + document.prints  # type: ignore[attr-defined]
     rows = []
-    for kind in kinds_about("order"):
+    for kind in (one for one in kinds_about("order") if one.may_be_read_by(user)):
         preview, pdf, print_ = (_door(name, order) for name in (kind.name, f"{kind.name}-pdf", f"{kind.name}-print"))
         if preview and pdf and print_:
             rows.append(PaperRow(str(kind.title), printed.get(kind.name, 0), preview, pdf, print_, new_key()))

@@ -19,6 +19,7 @@ from bookings.orders.documents.parts import customer_names, load_order, package_
 from bookings.payments.models import Payment
 from bookings.payments.queries import COUNTS, payments_for
 from bookings.payments.states import PaymentKind, PaymentMethod
+from studio.core.access import Perm
 from studio.core.clock import local_day
 from studio.core.documents.registry import DocumentKind, Subject, subject_key
 from studio.core.documents.wording import amount_in_words, long_day
@@ -136,6 +137,7 @@ ORDER_FORM = DocumentKind(
     page=order_papers.order_page,
     prepare_ahead=True,
     one_sheet=True,
+    shows=(Perm.PAYMENTS_VIEW, Perm.PHONES_FULL),
 )
 RECEIPT = DocumentKind(
     name="receipt",

@@ -95,9 +95,14 @@ class DayFilters:
         return any((self.method, self.kind, self.cashier))
 
 
+def _of_day(user: User, day: dt.date) -> QuerySet[Payment]:
+    """A business day's rows. The branches are named even when they are all: the index begins with them."""
+    return payments_for(user).filter(branch_id__in=user.branch_ids, day=day)
+
+
 def payments_on(user: User, filters: DayFilters) -> QuerySet[Payment]:
     """The rows that count on a business day."""
-    payments = payments_for(user).filter(day=filters.day)
+    payments = _of_day(user, filters.day)
     if filters.method:
         payments = payments.filter(method=filters.method)
     if filters.kind:
@@ -114,7 +119,7 @@ def for_rows(payments: QuerySet[Payment]) -> QuerySet[Payment]:
 
 def cashiers_on(user: User, day: dt.date) -> list[User]:
     """Who took money on a day."""
-    ids = payments_for(user).filter(day=day).order_by().values("cashier_id")
+    ids = _of_day(user, day).order_by().values("cashier_id")
     return list(User.objects.filter(pk__in=ids).order_by("full_name"))
 
 

@@ -33,4 +33,7 @@ def test_every_door_with_a_next_asks(client, client_for, branch, asked):
     assert client.post("/login/", sent)["Location"] == settings.LOGIN_REDIRECT_URL
     assert signed_in.post("/account/language/", {"language": "en", "next": asked})["Location"] == "/"
     assert signed_in.post("/account/density/", {"density": "", "next": asked})["Location"] == "/"
-    assert signed_in.post("/followups/done/", {"rows": "1:0", "outcome": "done", "next": asked})["Location"] == "/followups/"
+    assert (
+        signed_in.post("/followups/done/", {"rows": "1:0", "outcome": "done", "next": asked})["Location"]
+        == "/followups/"
+    )

@@ -25,6 +25,7 @@ from bookings.orders.states import Step
 from studio.core.documents.registry import DocumentKind
 from studio.core.documents.wording import long_day
 from studio.core.staff.models import Branch
+from studio.core.ui.formats import phone_masked
 
 FEWEST_ROWS = 4
 SCENE_KINDS = (ResourceKind.STUDIO, ResourceKind.OUTDOOR)
@@ -38,7 +39,7 @@ def communication_sheet_payload(order_id: int, language: str) -> Payload:
     rows = max(FEWEST_ROWS, outfit_count(order), scenes)
     return {
         **order_head(order),
-        "phone": first_phone(order),
+        "phone": phone_masked(first_phone(order)),  # it lies about in make-up rooms and on sets
         "counts": package_contents(order),
         "shoot": step_days(order).get(Step.SHOOT, ""),
         "wedding": long_day(order.wedding_on),

@@ -10,6 +10,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import override
 
+from studio.core.access import Perm
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -27,7 +29,8 @@ class DocumentKind:
     """One kind of paper. `name` is also the address: `/orders/<number>/<name>.pdf`.
 
     `prepare_ahead`: a worker makes it after the commit. `one_sheet`: laid out for one sheet if it fits. `frozen`: never
-    built again once issued, like a receipt. `roll_mm`: printed on a roll of that width.
+    built again once issued, like a receipt. `roll_mm`: printed on a roll of that width. `shows`: what a reader must be
+    allowed to see besides the record, because it stands on the paper: money, whole phone numbers.
     A template that would change what old papers say gets a new file; the old one moves to `older_templates`.
     """
 
@@ -43,6 +46,7 @@ class DocumentKind:
     frozen: bool = False
     roll_mm: int | None = None
     older_templates: tuple[str, ...] = ()
+    shows: tuple[Perm, ...] = ()
 
     @property
     def template_version(self) -> int:
@@ -51,6 +55,10 @@ class DocumentKind:
     def template_of(self, version: int) -> str:
         """The template a stored document was made with."""
         return (*self.older_templates, self.template)[version - 1]
+
+    def may_be_read_by(self, staff: Any) -> bool:
+        """Whether everything that stands on it may be seen by this person."""
+        return all(staff.may(perm) for perm in self.shows)
 
     def facts(self, subject_id: int, language: str) -> dict[str, Any]:
         """Everything that is printed, in the language of the paper."""

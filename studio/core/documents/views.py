@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
@@ -37,22 +38,29 @@ def paper_paths(kind: str, *, fetch: Fetch, perm: Perm, parameter: str = "number
     """
     start = f"<str:{parameter}>/{kind}"
 
+    def record_of(request: HttpRequest, where: dict[str, str]) -> Any:
+        """The record, for a person who may see it and everything the paper says about it."""
+        staff = cast(User, request.user)  # `requires` let nobody else in
+        if not (staff.may(perm) and kind_named(kind).may_be_read_by(staff)):
+            raise PermissionDenied
+        return fetch(staff, where[parameter])
+
     @requires(perm)
     @require_safe
     @never_cache
     def preview(request: HttpRequest, **where: str) -> HttpResponse:
-        return preview_page(request, kind=kind, record=fetch(request.user, where[parameter]))
+        return preview_page(request, kind=kind, record=record_of(request, where))
 
     @requires(perm)
     @require_safe
     @never_cache
     def pdf(request: HttpRequest, **where: str) -> HttpResponse:
-        return pdf_file(request, kind=kind, record=fetch(request.user, where[parameter]))
+        return pdf_file(request, kind=kind, record=record_of(request, where))
 
     @requires(Perm.DOCUMENTS_PRINT)
     @require_POST
     def print_(request: HttpRequest, **where: str) -> HttpResponse:
-        return print_paper(request, kind=kind, record=fetch(request.user, where[parameter]))
+        return print_paper(request, kind=kind, record=record_of(request, where))
 
     return [
         path(f"{start}/", preview, name=kind),

@@ -84,7 +84,9 @@ def order_facts(ids: Sequence[int]) -> Facts:
     """The order itself, with the day of its shoot: two queries."""
     orders = Order.objects.filter(pk__in=ids, status__in=RUNNING)
     shoots = Milestone.objects.filter(order_id__in=ids, step=Step.SHOOT, planned_at__isnull=False)
-    planned = {order_id: local_day(moment) for order_id, moment in shoots.values_list("order_id", "planned_at") if moment}
+    planned = {
+        order_id: local_day(moment) for order_id, moment in shoots.values_list("order_id", "planned_at") if moment
+    }
     return {
         order.pk: AnchorFacts(
             occurrence=local_day(order.ordered_at), words={**_order_words(order), "day": planned.get(order.pk)}
