@@ -25,6 +25,16 @@
     if (event.target.id === "id_addon_add" && isListed(event.target)) quote(0);
   });
 
+  // The answer was on its way while somebody chose a photographer: the choice stays.
+  const CREW = ["photographer", "makeup"];
+  let crew = {};
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    if (event.detail.target.id === "crew") crew = Object.fromEntries(CREW.map((name) => [name, form.elements[name].value]));
+  });
+  document.addEventListener("htmx:oobAfterSwap", (event) => {
+    if (event.detail.target.id === "crew") CREW.forEach((name) => { form.elements[name].value = crew[name] || ""; });
+  });
+
   function isListed(field) {
     return [...field.list.options].some((option) => option.value === field.value);
   }
