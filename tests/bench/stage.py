@@ -34,7 +34,8 @@ def url_of(kind: str, name: str | int) -> str:
 
 def surroundings(url: str) -> dict[str, str]:
     """The environment of a process that works on a database: production settings, a data folder of its own."""
-    kept = {name: value for name, value in os.environ.items() if name not in ("DEBUG", "REDIS_URL", "CELERY_BROKER_URL")}
+    left_out = ("DEBUG", "REDIS_URL", "CELERY_BROKER_URL")
+    kept = {name: value for name, value in os.environ.items() if name not in left_out}
     return {**kept, "DATABASE_URL": url, "STUDIO_DATA_DIR": str(FOLDER / "data"), "STUDIO_DEMO": "1", "DEBUG": "0"}
 
 
@@ -46,18 +47,21 @@ def manage(url: str, *command: str) -> float:
 
 
 def build(kind: str, size: int, *, fresh: bool = False) -> str:
-    """A demo of this size with today's tables; its address. Built only when it is not there yet."""
+    """A demo of this size with today's tables; its address. Built when it is not there, or was never finished."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    url = url_of(kind, size)
-    if fresh:
+    url, finished = url_of(kind, size), FOLDER / f"{kind}_{size}.built"
+    if fresh or not finished.exists():
         drop(kind, size)
-    is_new = _make_room(kind, size)
+        finished.unlink(missing_ok=True)
+        if kind == POSTGRESQL:
+            on_server(f"CREATE DATABASE bench_{size}")
     manage(url, "collectstatic", "--noinput", "-v0")
     manage(url, "migrate", "-v0")
-    if is_new:
+    if not finished.exists():
         seconds = manage(url, "demo", f"--customers={size}")
         print(f"{kind}, {size:,} customers: built in {seconds:.0f} s", flush=True)
         tidy(kind, url)
+        finished.write_text(f"{seconds:.0f} s\n")
     return url
 
 
@@ -68,16 +72,6 @@ def drop(kind: str, name: str | int) -> None:
         return
     for tail in ("", "-wal", "-shm"):
         Path(url_of(kind, name).removeprefix("sqlite:///") + tail).unlink(missing_ok=True)
-
-
-def _make_room(kind: str, name: str | int) -> bool:
-    """Whether the database had to be made."""
-    if kind == SQLITE:
-        return not Path(url_of(kind, name).removeprefix("sqlite:///")).exists()
-    if on_server("SELECT 1 FROM pg_database WHERE datname = %s", f"bench_{name}"):
-        return False
-    on_server(f"CREATE DATABASE bench_{name}")
-    return True
 
 
 def tidy(kind: str, url: str) -> None:
