@@ -43,7 +43,7 @@ def test_every_paper_has_a_preview_a_pdf_and_a_print(
     assert "林知微" in seen
     assert "查阅件" in seen
     for n in (1, 2):
-        to = browser.post(f"{address}/print/", {"submission_key": f"key {n}"})["Location"]
+        to = browser.post(f"{address}/print/", {"submission_key": f"key-{n}"})["Location"]
         assert to == f"{address}.pdf?version=1&copy={n}"
         printed = row_text_of(browser.get(to).content, tmp_path)
         assert f"第{n}次打印" in printed

@@ -26,14 +26,10 @@ def test_anything_else_leads_to_the_usual_page(asked: str | None) -> None:
 
 @pytest.mark.parametrize("asked", [one for one in NOT_OURS if one])
 def test_every_door_with_a_next_asks(client, client_for, branch, asked):
-    """Sign-in, language, density, the outbox and the follow-ups."""
+    """Sign-in, language and density."""
     desk = make_user(branch=branch, username="desk", password="a long enough one")
     signed_in = client_for(desk)
     sent = {"username": "desk", "password": "a long enough one", "next": asked}
     assert client.post("/login/", sent)["Location"] == settings.LOGIN_REDIRECT_URL
     assert signed_in.post("/account/language/", {"language": "en", "next": asked})["Location"] == "/"
     assert signed_in.post("/account/density/", {"density": "", "next": asked})["Location"] == "/"
-    assert (
-        signed_in.post("/followups/done/", {"rows": "1:0", "outcome": "done", "next": asked})["Location"]
-        == "/followups/"
-    )
