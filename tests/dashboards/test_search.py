@@ -70,7 +70,7 @@ def test_odd_terms_find_nothing_quietly(order, frontdesk, client_for, term):
     assert client_for(frontdesk).get(URL, {"q": term}).status_code == 200
 
 
-@pytest.mark.parametrize(("couples", "said"), [(2, "2 hits"), (9, "the first 8; Enter shows more")])
+@pytest.mark.parametrize(("couples", "said"), [(2, "2 条"), (9, "先列 8 条，按回车看更多")])
 def test_the_list_says_how_many_and_never_keeps_back_in_silence(branch, frontdesk, client_for, couples, said):
     for n in range(couples):
         make_findable(customer=make_customer(branch=branch, bride=f"单雨{n}", phone=f"1386666520{n}"))

@@ -22,7 +22,7 @@ IN_LIST, ON_PAGE = 8, 30
 def search(request: StaffRequest) -> HttpResponse:
     """Enter on the page opens the only hit."""
     term = request.GET.get("q", "")[:80]
-    is_part = request.htmx and not request.htmx.boosted
+    is_part = bool(request.htmx) and not request.htmx.boosted
     limit = IN_LIST if is_part else ON_PAGE
     found = find(request.user, term, limit=limit)
     sees_money = request.user.may(Perm.PAYMENTS_VIEW)
