@@ -19,9 +19,7 @@ def _own_models() -> list[type]:
 
 
 def _python_files() -> list[Path]:
-    return [
-        path for floor in FLOORS for path in (ROOT / floor).rglob("*.py") if "migrations" not in path.parts
-    ]
+    return [path for floor in FLOORS for path in (ROOT / floor).rglob("*.py") if "migrations" not in path.parts]
 
 
 def test_foreign_keys_look_down() -> None:
@@ -30,7 +28,9 @@ def test_foreign_keys_look_down() -> None:
         f"{model.__name__}.{field.name} -> {field.related_model.__name__}"
         for model in _own_models()
         for field in model._meta.get_fields()
-        if field.concrete and field.is_relation and field.related_model is not None
+        if field.concrete
+        and field.is_relation
+        and field.related_model is not None
         and field.related_model._meta.app_label in FLOORS
         and FLOORS.index(field.related_model._meta.app_label) > FLOORS.index(model._meta.app_label)
     ]
@@ -47,7 +47,9 @@ def test_foreign_keys_between_the_rooms_of_bookings_look_down() -> None:
         for model in apps.get_app_config("bookings").get_models()
         if not model._meta.auto_created
         for field in model._meta.get_fields()
-        if field.concrete and field.is_relation and field.related_model._meta.app_label == "bookings"
+        if field.concrete
+        and field.is_relation
+        and field.related_model._meta.app_label == "bookings"
         and floor_of(field.related_model) > floor_of(model)
     ]
     assert upward == []
@@ -126,6 +128,9 @@ def test_templates_carry_no_inline_script_or_style() -> None:
 
 def test_nobody_loads_anything_from_outside() -> None:
     outside = re.compile(r"(src|href|url\()\s*=?\s*[\"']?(https?:)?//(?!www\.w3\.org)", re.I)
-    files = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "static" / "css").rglob("*.css"),
-             *(ROOT / "static" / "js").rglob("*.js")]
+    files = [
+        *(ROOT / "templates").rglob("*.html"),
+        *(ROOT / "static" / "css").rglob("*.css"),
+        *(ROOT / "static" / "js").rglob("*.js"),
+    ]
     assert [str(p.relative_to(ROOT)) for p in files if outside.search(p.read_text(encoding="utf-8"))] == []
