@@ -1,7 +1,7 @@
 """The bill of an order as its page shows it: every line with what it holds, who stands behind it and how far it is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.urls import reverse
@@ -11,7 +11,7 @@ from bookings.catalog.states import PRODUCED_KINDS, ProductKind
 from bookings.catalog.wording import contents, in_language
 from bookings.orders.models import Milestone, Order, OrderLine
 from bookings.orders.states import SOLD_KINDS, LineKind, Step
-from studio.core.ui.formats import money_short
+from studio.core.ui.formats import money_short, without_amounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,9 @@ class BillRow:
 
 
 def bill_rows(
-    order: Order, lines: Sequence[OrderLine], milestones: Sequence[Milestone], may_change: bool
+    order: Order, lines: Sequence[OrderLine], milestones: Sequence[Milestone], may_change: bool, *, sees_money: bool
 ) -> list[BillRow]:
-    """The lines as the page shows them, the package's contents below the package."""
+    """The lines as the page shows them, the package's contents below the package; what they cost for some eyes only."""
     done = {row.step for row in milestones if row.done_at is not None}
     gone = {line.reverses_id for line in lines if line.reverses_id}
     rows: list[BillRow] = []
@@ -43,7 +43,12 @@ def bill_rows(
         rows.append(_bill_row(order, line, done, line.pk in gone, may_change))
         if line.kind == LineKind.PACKAGE and line.pk not in gone:
             rows += _included(order, done)
-    return rows
+    return rows if sees_money else [_without_prices(row) for row in rows]
+
+
+def _without_prices(row: BillRow) -> BillRow:
+    texts = {name: without_amounts(getattr(row, name)) for name in ("title", "sub", "note")}
+    return replace(row, **texts, unit_price=None, amount=None)  # type: ignore[arg-type]
 
 
 def _bill_row(order: Order, line: OrderLine, done: set[str], gone: bool, may_change: bool) -> BillRow:

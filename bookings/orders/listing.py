@@ -1,5 +1,6 @@
 """What stands on the list of orders: rows, counts, the filter as words, and the filter one left here last time."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import QueryDict
@@ -10,6 +11,7 @@ from bookings.orders.queries import OrderFilters, View, for_rows, light_steps, o
 from bookings.orders.shown import rows_shown
 from bookings.orders.states import OrderStatus, Step
 from studio.core import clock
+from studio.core.access import Perm
 from studio.core.keyset import count_up_to, keyset_page
 from studio.core.requests import StaffRequest
 from studio.core.staff.models import User
@@ -36,13 +38,17 @@ def remembered(request: StaffRequest) -> QueryDict:
 def list_context(user: User, filters: OrderFilters, asked: QueryDict) -> dict[str, Any]:
     """Everything the list shows. Queries: rows, their steps, the count, the sellers, two more for a search term."""
     today = clock.today()
+    sees_money = user.may(Perm.PAYMENTS_VIEW)
+    if filters.view == View.OWING and not sees_money:
+        filters = replace(filters, view=View.ALL)
     found = orders_found(user, filters, today)
     page = keyset_page(for_rows(found), asked, moment="ordered_at")
     sellers = list(sellers_for(user))
     return {
         "filters": filters,
         "words": filter_words(filters, sellers),
-        "views": _views(filters, asked),
+        "sees_money": sees_money,
+        "views": [tab for value, tab in _views(filters, asked) if sees_money or value != View.OWING],
         "statuses": STATUSES,
         "stages": STAGES,
         "sellers": sellers,
@@ -52,7 +58,7 @@ def list_context(user: User, filters: OrderFilters, asked: QueryDict) -> dict[st
     }
 
 
-def _views(filters: OrderFilters, asked: QueryDict) -> list[Tab]:
+def _views(filters: OrderFilters, asked: QueryDict) -> list[tuple[str, Tab]]:
     """The four views as links that keep the other filters."""
     tabs = []
     for value, label in View.choices:
@@ -60,7 +66,8 @@ def _views(filters: OrderFilters, asked: QueryDict) -> list[Tab]:
         for name in ("newer", "older", "view", "all"):
             query.pop(name, None)
         query["view"] = value
-        tabs.append(Tab(str(label), f"{reverse('orders:list')}?{query.urlencode()}", current=filters.view == value))
+        url = f"{reverse('orders:list')}?{query.urlencode()}"
+        tabs.append((value, Tab(str(label), url, current=filters.view == value)))
     return tabs
 
 

@@ -29,7 +29,7 @@ from studio.core.documents.registry import kinds_about, subject_key
 from studio.core.once.actions import new_key
 from studio.core.requests import StaffRequest
 from studio.core.staff.models import User
-from studio.core.ui.formats import in_english, money_short
+from studio.core.ui.formats import in_english, money_short, without_amounts
 from studio.core.ui.shapes import Tab
 
 TIMELINE = "timeline"
@@ -65,19 +65,21 @@ def frame(request: StaffRequest, order: Order, current: str) -> dict[str, Any]:
     milestones = milestones_of(order)
     coming = next_step(milestones, today)
     menu = buttons_of(order, user, "menu", coming)
+    sees_money = user.may(Perm.PAYMENTS_VIEW)
     return {
         "order": order,
+        "sees_money": sees_money,
         "customer": order.customer,
         "people": people_shown(order.customer.people.all(), user.may(Perm.PHONES_FULL), today=today),
         "wedding": wedding_shown(order.wedding_on, today=today),
         "package_name": in_language(order.package_name, order.package_copy.get("name_en", "")),
         "package_counts": _short_counts(order),
-        "owed": max(order.balance, Decimal(0)),
-        "credit": max(-order.balance, Decimal(0)),
+        "owed": max(order.balance, Decimal(0)) if sees_money else Decimal(0),
+        "credit": max(-order.balance, Decimal(0)) if sees_money else Decimal(0),
         "paid_when": PAID_WHEN.get(order.next_step, ""),
         "milestones": milestones,
         "steps": journey_steps(milestones, today, order.status),
-        "next": _next_shown(order, coming, today),
+        "next": _next_shown(order, coming, today, sees_money=sees_money),
         "alerts": panels_of(request, order, ALERT),
         "next_buttons": buttons_of(order, user, "next", coming),
         "head_buttons": buttons_of(order, user, "head", coming),
@@ -96,7 +98,7 @@ def _short_counts(order: Order) -> str:
     return contents({"outfits": copy.get("outfits"), "photos_included": copy.get("photos_included")})
 
 
-def _next_shown(order: Order, coming: NextStep | None, today: dt.date) -> NextShown:
+def _next_shown(order: Order, coming: NextStep | None, today: dt.date, *, sees_money: bool) -> NextShown:
     if order.status == OrderStatus.SUSPENDED:
         return NextShown(_("Suspended: nothing is due until the order is resumed"))
     if coming is not None:
@@ -108,7 +110,8 @@ def _next_shown(order: Order, coming: NextStep | None, today: dt.date) -> NextSh
     if order.balance > 0:
         return NextShown(_("Take what is still owed"))
     if order.balance < 0:
-        return NextShown(_("Pay back %(amount)s") % {"amount": money_short(-order.balance)})
+        told = _("Pay back %(amount)s") % {"amount": money_short(-order.balance)}
+        return NextShown(told if sees_money else without_amounts(told))
     if order.status == OrderStatus.CONFIRMED:
         return NextShown(_("All done and paid: complete the order"))
     return NextShown(_("Nothing left to do"))

@@ -36,6 +36,7 @@ from studio.core.errors import AlreadySaved, MovedOn, StudioError
 from studio.core.keyset import keyset_page
 from studio.core.once.actions import new_key
 from studio.core.requests import StaffRequest
+from studio.core.ui.formats import without_amounts
 from studio.core.ui.shapes import Event
 from studio.core.ui.toasts import toast
 from studio.core.unfinished import kept_fields
@@ -66,9 +67,11 @@ def order_detail(request: StaffRequest, number: str) -> HttpResponse:
     history = list(history_of(f"order:{order.pk}")[: LATEST + 1])
     context = {
         **shared,
-        "events": [*coming_events(milestones, order), *_events(history[:LATEST])],
+        "events": [*coming_events(milestones, order), *_events(history[:LATEST], shared["sees_money"])],
         "more_history": len(history) > LATEST,
-        "bill": bill_rows(order, lines_of(order), milestones, shared["may_change"]),
+        "bill": bill_rows(
+            order, lines_of(order), milestones, shared["may_change"], sees_money=shared["sees_money"]
+        ),
         "crew": people_rows(order),
         "talk": talking_points(order),
         "main_panels": panels_of(request, order, MAIN),
@@ -84,7 +87,8 @@ def order_timeline(request: StaffRequest, number: str) -> HttpResponse:
     """改动: everything that ever happened to an order, newest first."""
     order = get_order_for(request.user, number)
     page = keyset_page(history_of(f"order:{order.pk}"), request.GET, moment="at")
-    context = {**frame(request, order, TIMELINE), "events": _events(page.rows), "links": page.links(request.GET)}
+    shared = frame(request, order, TIMELINE)
+    context = {**shared, "events": _events(page.rows, shared["sees_money"]), "links": page.links(request.GET)}
     return render(request, _part_or_page(request, "timeline"), context)
 
 
@@ -94,8 +98,16 @@ def _part_or_page(request: StaffRequest, part: str) -> str:
     return f"bookings/orders/{'_' if swapped else ''}{part}.html"
 
 
-def _events(entries: list[Any]) -> list[Event]:
-    return [Event(at=told.at, text=told.text, by=told.actor, system=told.by_system) for told in tell(entries)]
+def _events(entries: list[Any], sees_money: bool) -> list[Event]:
+    return [
+        Event(
+            at=told.at,
+            text=told.text if sees_money else without_amounts(told.text),
+            by=told.actor,
+            system=told.by_system,
+        )
+        for told in tell(entries)
+    ]
 
 
 # --- what is done to an order --------------------------------------------------------------------------------

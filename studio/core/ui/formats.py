@@ -50,6 +50,14 @@ def money_short(value: Amount) -> str:
     return money(value).removesuffix(".00")
 
 
+_WRITTEN_AMOUNT = re.compile(rf"{MINUS}?¥[0-9][0-9,]*(?:\.[0-9]+)?")
+
+
+def without_amounts(text: str) -> str:
+    """The same sentence for somebody who may not see money: `¥•••` stands where an amount stood."""
+    return _WRITTEN_AMOUNT.sub("¥•••", text)
+
+
 def counted(value: int | None) -> str:
     """How many, exactly up to a thousand: `387`, then `1,000+`."""
     if value is None:

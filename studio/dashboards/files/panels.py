@@ -26,6 +26,7 @@ def orders_panel(request: StaffRequest, customer: Customer) -> SafeString:
     context = {
         "rows": [_row(order) for order in orders],
         "owed": owed,
+        "sees_money": request.user.may(Perm.PAYMENTS_VIEW),
         "may_order": request.user.may(Perm.ORDERS_TAKE),
         "customer": customer,
     }

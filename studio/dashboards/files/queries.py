@@ -48,17 +48,18 @@ def standings(customer_ids: Collection[int], user: User) -> dict[int, Standing]:
     by_customer: dict[int, list[Order]] = defaultdict(list)
     for order in orders.prefetch_related(Prefetch("milestones", steps, to_attr="steps")):
         by_customer[order.customer_id].append(order)
-    found = {pk: _standing(orders, today) for pk, orders in by_customer.items()}
+    sees_money = user.may(Perm.PAYMENTS_VIEW)
+    found = {pk: _standing(orders, today, sees_money) for pk, orders in by_customer.items()}
     return {pk: standing for pk, standing in found.items() if standing}
 
 
-def _standing(orders: list[Order], today: date) -> Standing | None:
+def _standing(orders: list[Order], today: date, sees_money: bool) -> Standing | None:
     coming = [
         (step, order)
         for order in orders
         if order.status == OrderStatus.CONFIRMED and (step := next_step(order.steps, today))  # type: ignore[attr-defined]
     ]
-    owed = sum((max(order.balance, ZERO) for order in orders), Decimal(0))
+    owed = sum((max(order.balance, ZERO) for order in orders), Decimal(0)) if sees_money else ZERO
     if not coming:
         return Standing(next_step="", owed=owed) if owed else None
     step, order = min(coming, key=lambda pair: (pair[0].due_on or date.max, pair[1].pk))
