@@ -1,0 +1,125 @@
+"""Who gets through which door, written down word by word: read it as a list of decisions.
+
+A new address, a new role or another permission of a role makes tests fail until it stands here.
+"""
+
+HEADS = {"manager", "owner", "admin"}
+DESK = HEADS | {"frontdesk"}
+SERVICE = {"cs", "csmanager"}
+EVERYBODY = DESK | SERVICE | {
+    "cashier", "finance", "floor", "photographer", "makeup", "gowns", "selection", "production",
+}  # fmt: skip
+
+SIGNED_IN = CALENDAR = ORDERS = EVERYBODY
+CUSTOMERS = EVERYBODY - {"photographer", "makeup"}
+FILES = DESK | SERVICE
+BOOKERS = DESK | SERVICE | {"floor", "gowns", "selection"}
+MONEY = DESK | {"cashier", "finance", "selection"}
+TILL = DESK | {"cashier"}
+BOOKS = HEADS | {"finance"}
+CALLERS = DESK | SERVICE
+RULES = HEADS | {"csmanager"}
+PRINTERS = DESK | SERVICE | {"cashier", "finance", "floor", "gowns", "selection"}
+CONTRACTS = MONEY - {"finance"}  # money and whole phone numbers stand on it
+NOBODY: set[str] = set()
+
+# What somebody who may do everything – at another branch – gets: `gone` is a 404 in which nothing of the record
+# stands, `own` is the same page about their own branch, `chain` belongs to all branches.
+GONE, OWN, CHAIN = "gone", "own", "chain"
+
+# address → (who gets in, what another branch gets). A parameter may be written out where it decides.
+TABLE: dict[str, tuple[set[str], str]] = {
+    "/": (SIGNED_IN, OWN),
+    "/account/": (SIGNED_IN, OWN),
+    "/account/density/": (SIGNED_IN, OWN),
+    "/account/password/": (SIGNED_IN, OWN),
+    "/calendar/": (CALENDAR, OWN),
+    "/calendar/absence/": (HEADS, OWN),
+    "/calendar/book/": (BOOKERS, OWN),
+    "/calendar/holds/<int:hold_id>/": (CALENDAR, GONE),
+    "/calendar/holds/<int:hold_id>/<slug:name>/": (BOOKERS, GONE),
+    "/calendar/holds/<int:hold_id>/confirm/": (BOOKERS, GONE),
+    "/calendar/holds/<int:hold_id>/move/": (BOOKERS, GONE),
+    "/calendar/holds/<int:hold_id>/release/": (BOOKERS, GONE),
+    "/calendar/month/": (CALENDAR, OWN),
+    "/calendar/people/": (CALENDAR, OWN),
+    "/calendar/resource/<int:resource_id>/": (CALENDAR, GONE),
+    "/calendar/visits/<int:appointment_id>/": (CALENDAR, GONE),
+    "/calendar/week/": (CALENDAR, OWN),
+    "/customers/": (CUSTOMERS, OWN),
+    "/customers/<slug:number>/": (CUSTOMERS, GONE),
+    "/customers/<slug:number>/edit/": (FILES, GONE),
+    "/customers/<slug:number>/timeline/": (CUSTOMERS, GONE),
+    "/customers/day/": (SIGNED_IN, OWN),
+    "/customers/duplicates/": (CUSTOMERS, OWN),
+    "/customers/new/": (FILES, OWN),
+    "/customers/people/": (FILES, OWN),
+    "/followups/": (CALLERS, OWN),
+    "/followups/<int:pk>/done/": (CALLERS, GONE),
+    "/followups/<int:pk>/drop/": (CALLERS, GONE),
+    "/followups/<int:pk>/note/": (CALLERS, GONE),
+    "/followups/<int:pk>/reopen/": (CALLERS, GONE),
+    "/followups/desk/": (CALLERS, OWN),
+    "/followups/desk/outcome/": (CALLERS, OWN),
+    "/followups/desk/undo/": (CALLERS, OWN),
+    "/followups/rules/": (RULES, CHAIN),
+    "/followups/rules/<int:pk>/": (RULES, CHAIN),
+    "/followups/rules/<int:pk>/preview/": (RULES, CHAIN),
+    "/messages/": (CALLERS, OWN),
+    "/messages/<int:pk>/change/": (CALLERS, GONE),
+    "/orders/": (ORDERS, OWN),
+    "/orders/<slug:number>/cancel/": (HEADS, GONE),
+    "/orders/<slug:number>/reschedule/": (DESK, GONE),
+    "/orders/<str:number>/": (ORDERS, GONE),
+    "/orders/<str:number>/change/": (DESK, GONE),
+    "/orders/<str:number>/communication-sheet.pdf": (ORDERS, GONE),
+    "/orders/<str:number>/communication-sheet/": (ORDERS, GONE),
+    "/orders/<str:number>/communication-sheet/print/": (PRINTERS, GONE),
+    "/orders/<str:number>/flow-sheet.pdf": (ORDERS, GONE),
+    "/orders/<str:number>/flow-sheet/": (ORDERS, GONE),
+    "/orders/<str:number>/flow-sheet/print/": (PRINTERS, GONE),
+    "/orders/<str:number>/lines/<int:line_id>/take-back/": (DESK, GONE),
+    "/orders/<str:number>/lines/new/": (DESK, GONE),
+    "/orders/<str:number>/money/": (MONEY, GONE),
+    "/orders/<str:number>/moves/cancel/": (HEADS, GONE),
+    "/orders/<str:number>/moves/complete/": (DESK, GONE),
+    "/orders/<str:number>/moves/reopen/": (DESK, GONE),
+    "/orders/<str:number>/moves/resume/": (DESK, GONE),
+    "/orders/<str:number>/moves/suspend/": (DESK, GONE),
+    "/orders/<str:number>/order-form.pdf": (CONTRACTS, GONE),
+    "/orders/<str:number>/order-form/": (CONTRACTS, GONE),
+    "/orders/<str:number>/order-form/print/": (CONTRACTS, GONE),
+    "/orders/<str:number>/payments/new/": (TILL, GONE),
+    "/orders/<str:number>/payments/pay-back/": (BOOKS, GONE),
+    "/orders/<str:number>/steps/<str:step>/again/": (DESK, GONE),
+    "/orders/<str:number>/steps/<str:step>/done/": (DESK, GONE),
+    "/orders/<str:number>/timeline/": (ORDERS, GONE),
+    "/orders/new/": (DESK, OWN),
+    "/orders/new/bill/": (DESK, OWN),
+    "/orders/new/draft/": (DESK, OWN),
+    "/orders/new/draft/drop/": (DESK, OWN),
+    "/orders/new/find/": (DESK, OWN),
+    "/orders/new/slots/": (DESK, OWN),
+    "/packages/": (DESK, CHAIN),
+    "/packages/<slug:code>/": (DESK, CHAIN),
+    "/packages/<slug:code>/edit/": (HEADS, CHAIN),
+    "/packages/new/": (HEADS, CHAIN),
+    "/payments/": (MONEY, OWN),
+    "/payments/<str:number>/receipt-roll.pdf": (MONEY, GONE),
+    "/payments/<str:number>/receipt-roll/": (MONEY, GONE),
+    "/payments/<str:number>/receipt-roll/print/": (MONEY, GONE),
+    "/payments/<str:number>/receipt.pdf": (MONEY, GONE),
+    "/payments/<str:number>/receipt/": (MONEY, GONE),
+    "/payments/<str:number>/receipt/print/": (MONEY, GONE),
+    "/payments/<str:number>/reverse/": (BOOKS, GONE),
+    "/payments/<str:number>/review/": (BOOKS, GONE),
+    "/products/": (DESK, CHAIN),
+    "/products/<slug:code>/edit/": (HEADS, CHAIN),
+    "/products/new/": (HEADS, CHAIN),
+    "/reception/<int:appointment_id>/arrived/": (BOOKERS, GONE),
+    "/s/<str:code>/": (SIGNED_IN, GONE),
+    "/search/": (SIGNED_IN, OWN),
+    "/styleguide/": (SIGNED_IN, CHAIN),
+}
+# Open to everybody on purpose. Adding one here is a decision about safety.
+PUBLIC = {"/login/", "/logout/", "/account/language/", "/healthz", "/readyz"}
