@@ -13,6 +13,7 @@ import contextlib
 import multiprocessing
 import os
 import secrets
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -62,6 +63,11 @@ class Race:
                 raise RuntimeError(outcome.text)
         return [outcome.value for outcome in outcomes]
 
+    def alone(self, function: Callable[..., Any], *args: Any) -> list[Outcome]:
+        """Let the first clerk do something while the others wait."""
+        self._pipes[0].send((function, [args], False))
+        return list(self._pipes[0].recv())
+
     def _give(
         self, function: Callable[..., Any], plan: Sequence[tuple[Any, ...]], *, together: bool
     ) -> list[list[Outcome]]:
@@ -85,6 +91,22 @@ class Arena:
 
     def __init__(self, database: dict[str, Any]) -> None:
         self.database = database
+
+    @contextlib.contextmanager
+    def copy(self) -> Iterator[dict[str, Any]]:
+        """A database with the same rows, thrown away afterwards. Nobody may be connected to this one."""
+        name = str(self.database["NAME"])
+        if connection.vendor == "postgresql":
+            copied = f"{name}_{secrets.token_hex(3)}"
+            _on_the_server(f'CREATE DATABASE "{copied}" TEMPLATE "{name}"')
+        else:
+            copied = f"{name}-{secrets.token_hex(3)}"
+            shutil.copyfile(name, copied)
+        try:
+            yield {"NAME": copied}
+        finally:
+            if connection.vendor == "postgresql":
+                _on_the_server(f'DROP DATABASE "{copied}" WITH (FORCE)')
 
     def run(self, function: Callable[..., Any], *args: Any) -> Any:
         """Call `function(*args)` in a process of its own and answer what it answers."""

@@ -1,0 +1,81 @@
+"""Every form of the product in the hands of several processes at once. Module-level: it travels by name."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db import connections
+from django.test import Client, override_settings
+
+from studio.core.staff.models import User
+from tests.architecture.test_access import forms_of, route_of
+from tests.factories import make_branch
+from tests.race.clerk import Outcome, use
+from tests.support.world import Rows, all_rows, furnished
+
+PLAIN_FILES = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+FORM = "application/x-www-form-urlencoded"
+_me: dict[str, Client] = {}
+
+
+@dataclass(frozen=True)
+class Sending:
+    """One form as one press of a button sends it."""
+
+    route: str
+    action: str
+    body: str
+    pressed: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.route} {self.pressed}".strip()
+
+
+def _no_files_collected() -> None:
+    storages = settings.STORAGES | {"staticfiles": PLAIN_FILES}
+    override_settings(STORAGES=storages, ALLOWED_HOSTS=["testserver"]).enable()
+
+
+def open_world() -> list[Sending]:
+    """A branch in the middle of its life, and every form on its pages with every button it has."""
+    _no_files_collected()
+    world = furnished(make_branch(prefix="HB"))
+    client = Client()
+    client.force_login(world.owner, backend="django.contrib.auth.backends.ModelBackend")
+    found: dict[tuple[str, str], Sending] = {}
+    for form in forms_of(world, client):
+        for press in range(max(1, len(form.buttons))):
+            pressed = "=".join(form.buttons[press]) if form.buttons else ""
+            # a button that only names what is shown (a half day, a moment) stands for all of its kind
+            kind = pressed.split(":")[0] if not pressed.startswith("call_back_at") else "call_back_at"
+            one = Sending(route_of(form.action), form.action, urlencode(form.filled(press)), kind)
+            found.setdefault((one.route, kind), one)
+    return list(found.values())
+
+
+def sit_down(_clerk: int, database: dict[str, Any]) -> None:
+    """The same person at several windows, at this copy of the database."""
+    connections.close_all()
+    use(database)
+    if not _me:
+        _no_files_collected()
+    client = Client(raise_request_exception=False)
+    client.force_login(User.objects.get(role__code="owner"), backend="django.contrib.auth.backends.ModelBackend")
+    _me["client"] = client
+
+
+def send(_clerk: int, one: Sending) -> Outcome:
+    answer = _me["client"].post(one.action, one.body, content_type=FORM)
+    kind = "error" if answer.status_code >= 500 else "refused" if answer.status_code >= 400 else "won"
+    place = answer.get("Location", "")
+    return Outcome(kind, value=(answer.status_code, place), text=answer.content.decode(errors="replace")[:20_000])
+
+
+def what_stands_there(_clerk: int) -> Rows:
+    return all_rows()
+
+
+def stand_up(_clerk: int) -> None:
+    connections.close_all()
