@@ -69,9 +69,7 @@ def order_detail(request: StaffRequest, number: str) -> HttpResponse:
         **shared,
         "events": [*coming_events(milestones, order), *_events(history[:LATEST], shared["sees_money"])],
         "more_history": len(history) > LATEST,
-        "bill": bill_rows(
-            order, lines_of(order), milestones, shared["may_change"], sees_money=shared["sees_money"]
-        ),
+        "bill": bill_rows(order, lines_of(order), milestones, shared["may_change"], sees_money=shared["sees_money"]),
         "crew": people_rows(order),
         "talk": talking_points(order),
         "main_panels": panels_of(request, order, MAIN),
