@@ -19,6 +19,7 @@ User.objects.bulk_create(User(username=f"u{n}", full_name="䶮𠮷", branch=bran
 """
 TELL = """
 from studio.core.staff.models import User
+from studio.management.commands.restore import unpack
 print(User.objects.count(), User.objects.get(username="u499").full_name, User.objects.get(username="u1").branch)
 """
 
@@ -99,7 +100,7 @@ def test_a_backup_that_lost_rows_is_not_called_restored(installations, tmp_path)
     first.must("backup", str(tmp_path / "backups"))
     (file,) = (tmp_path / "backups").glob("studio-*.tar")
     with tarfile.open(file) as tar:
-        tar.extractall(tmp_path / "open", filter="data")
+        unpack(tar, str(tmp_path / "open"))
     note = tmp_path / "open" / "manifest.json"
     assert '"studio_user": 500' in note.read_text()
     note.write_text(note.read_text().replace('"studio_user": 500', '"studio_user": 501'))
