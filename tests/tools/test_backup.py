@@ -10,6 +10,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from studio.management.commands.restore import unpack
+
 HOUSE = Path(settings.BASE_DIR)
 pytestmark = pytest.mark.slow
 FILL = """
@@ -19,7 +21,6 @@ User.objects.bulk_create(User(username=f"u{n}", full_name="䶮𠮷", branch=bran
 """
 TELL = """
 from studio.core.staff.models import User
-from studio.management.commands.restore import unpack
 print(User.objects.count(), User.objects.get(username="u499").full_name, User.objects.get(username="u1").branch)
 """
 
