@@ -10,6 +10,10 @@ import pytest
 from django.test import Client
 from django.urls import resolve
 
+from bookings.orders.models import Order
+from bookings.orders.queries import reading
+from bookings.orders.states import OrderStatus
+from customers.followups.models import FollowUp
 from studio.core.staff.models import User
 from studio.core.staff.states import ROLE_PERMS
 from tests.architecture.access_table import EVERYBODY, GONE, OWN, PUBLIC, TABLE
@@ -42,12 +46,16 @@ def rows() -> Iterator[tuple[str, str]]:
         yield row, row if row in routes() else route_of(filled(row, dict.fromkeys(parameters(row), "HB-1")))
 
 
-def address_of(row: str, route: str, world: World) -> str:
-    """A real address of the furnished branch for a row of the table."""
+def addresses_of(row: str, route: str, world: World) -> list[str]:
+    """Real addresses of the furnished branch for a row of the table."""
     found = [filled(route, parts) for parts in real_parts(route, world.branch.pk)]
     wanted = [one for one in found if row == route or one.endswith(row.rpartition("<str:number>")[2])]
     assert wanted, f"nothing stands behind {row}"
-    return wanted[0]
+    return wanted
+
+
+def address_of(row: str, route: str, world: World) -> str:
+    return addresses_of(row, route, world)[0]
 
 
 def forms_of(world: World, client: Client) -> list[PageForm]:
@@ -134,9 +142,9 @@ def test_pages_show_nobody_anything(world: World, client: Client) -> None:
     assert leaks == []
 
 
-def test_another_branch_finds_nothing_behind_the_doors(world: World, elsewhere: User, client_for: SignIn) -> None:
-    """Even somebody who may do everything, at another branch: what is not theirs is not there."""
-    client, wrong = client_for(elsewhere), []
+def told_elsewhere(world: World, client: Client) -> list[str]:
+    """What goes wrong when somebody of another branch tries every door of the furnished one."""
+    wrong = []
     for row, route in rows():
         address, expected = address_of(row, route, world), TABLE[row][1]
         for answer in (client.get(address), client.post(address)):
@@ -145,7 +153,21 @@ def test_another_branch_finds_nothing_behind_the_doors(world: World, elsewhere: 
             if expected == OWN and answer.status_code in (403, 404):
                 wrong.append(f"{row}: {answer.status_code}")
             wrong += [f"{row} tells {secret}" for secret in _secrets_in(answer, world, sent=address)]
-    assert wrong == []
+    return wrong
+
+
+def test_another_branch_finds_nothing_behind_the_doors(world: World, elsewhere: User, client_for: SignIn) -> None:
+    """Even somebody who may do everything, at another branch: what is not theirs is not there."""
+    assert told_elsewhere(world, client_for(elsewhere)) == []
+
+
+def test_the_walk_notices_an_open_door(world: World, elsewhere: User, client_for: SignIn, monkeypatch) -> None:
+    """The same walk with the scope of orders forgotten: it must not find everything in order."""
+    monkeypatch.setattr(reading, "orders_for", lambda _user: Order.objects.exclude(status=OrderStatus.DRAFT))
+    wrong = told_elsewhere(world, client_for(elsewhere))
+    assert "/orders/<str:number>/: 200" in wrong
+    assert "/orders/<str:number>/ tells 柳闻莺" in wrong
+    assert not [line for line in wrong if line.startswith("/payments/")]
 
 
 @pytest.mark.parametrize(
@@ -164,8 +186,6 @@ def test_another_branch_finds_nothing_behind_the_doors(world: World, elsewhere: 
 def test_questions_about_another_branch_are_not_answered(
     world: World, elsewhere: User, client_for: SignIn, asked
 ) -> None:
-    from customers.followups.models import FollowUp
-
     followup = FollowUp.objects.filter(branch=world.branch).first()
     number = world.order.customer.number or ""
     address = asked.format(
