@@ -126,11 +126,11 @@ def _moves(
     return [
         MoveShown(str(move.label), url, why_not(move, facts) or "")
         for move in moves_from(order.status)
-        if user.may(move.perm) and (url := _move_url(order, move)) not in taken
+        if user.may(move.perm) and (url := move_url(order, move)) not in taken
     ]
 
 
-def _move_url(order: Order, move: Move) -> str:
+def move_url(order: Order, move: Move) -> str:
     """Where a move is confirmed; cancelling is a story of its own on the floor above."""
     if move.name == "cancel":
         try:

@@ -21,6 +21,7 @@ from bookings.orders.page import (
     TIMELINE,
     change_initial,
     frame,
+    move_url,
     people_rows,
     scene_names,
     talking_points,
@@ -120,6 +121,8 @@ def move(request: StaffRequest, number: str, name: str) -> HttpResponse:
         raise Http404
     if not request.user.may(wanted.perm):
         raise PermissionDenied
+    if (story := move_url(order, wanted)) != request.path:
+        return redirect(story)  # a room above does more: visits are called off, money is kept
     form = ReasonForm(_sent(request), required=wanted.needs_reason)
     if request.method == "POST" and form.is_valid():
         try:

@@ -30,7 +30,8 @@ class Sending:
 
     @property
     def name(self) -> str:
-        return f"{self.route} {self.pressed}".strip()
+        shown = self.action if ":name>" in self.route else self.route
+        return f"{shown} {self.pressed}".strip()
 
 
 def _no_files_collected() -> None:
@@ -50,9 +51,15 @@ def open_world() -> list[Sending]:
             pressed = "=".join(form.buttons[press]) if form.buttons else ""
             # a button that only names what is shown (a half day, a moment) stands for all of its kind
             kind = pressed.split(":")[0] if not pressed.startswith("call_back_at") else "call_back_at"
-            one = Sending(route_of(form.action), form.action, urlencode(form.filled(press)), kind)
-            found.setdefault((one.route, kind), one)
+            body = urlencode(form.filled(press, who=world.order.number or ""))
+            one = Sending(route_of(form.action), form.action, body, kind)
+            found.setdefault((_which(one), kind), one)
     return list(found.values())
+
+
+def _which(one: Sending) -> str:
+    """One form of each route, and of each move of an order and each step of a visit."""
+    return one.action if "<str:name>" in one.route or "<slug:name>" in one.route else one.route
 
 
 def sit_down(_clerk: int, database: dict[str, Any]) -> None:
