@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -41,11 +42,22 @@ def appointments_on(branch_ids: Iterable[int], day: dt.date) -> QuerySet[Appoint
     )
 
 
-def appointments_by_hold(hold_ids: Iterable[int]) -> dict[int, Appointment]:
-    """Hold → its appointment with customer and order. One query, none for no holds."""
+class VisitRow(NamedTuple):
+    """What a board says of a visit: who comes, when, how far they are, what their order costs and what is paid."""
+
+    names: str
+    state: str
+    starts_at: dt.datetime | None
+    total: Decimal | None
+    paid: Decimal | None
+
+
+def visits_by_hold(hold_ids: Iterable[int]) -> dict[int, VisitRow]:
+    """Hold → its visit. Plain values, for a week has hundreds. One query, none for no holds."""
     wanted = list(hold_ids)
     if not wanted:
         return {}
-    found = Appointment.objects.filter(hold_id__in=wanted).select_related("customer", "order")
-    found = found.defer("order__package_copy", "order__notes")
-    return {appointment.hold_id: appointment for appointment in found if appointment.hold_id is not None}
+    rows = Appointment.objects.filter(hold_id__in=wanted).values_list(
+        "hold_id", "customer__display_name", "state", "starts_at", "order__total", "order__paid_total"
+    )
+    return {hold_id: VisitRow(*visit) for hold_id, *visit in rows if hold_id is not None}

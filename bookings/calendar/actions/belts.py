@@ -114,8 +114,9 @@ def look(request: Request, totals: dict[dt.date, int | None], resources: Iterabl
         taken, expired = places.taken_within(found, day_span(wish.day), at, request.hold_id)
     rooms = {}
     if request.department:
-        counts = places.counts_between(branch, wish.day, wish.day, request.department, at, request.hold_id)
-        rooms[wish.day] = places.room_of(totals.get(wish.day), counts.get(wish.day))
+        counts = places.counts_between(branch, wish.day, wish.day, [request.department], at, request.hold_id)
+        counted = counts[request.department].get(wish.day)
+        rooms[wish.day] = places.room_of(totals.get(wish.day), counted)
     return Outlook(branch.opens_at, branch.closes_at, at, found, taken, rooms, expired)
 
 

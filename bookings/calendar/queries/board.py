@@ -10,17 +10,16 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from bookings.calendar.models import Claim, Hold, Resource
+from bookings.calendar.models import Claim, Resource
 from bookings.calendar.queries.places import claims_within, live_holds
 from bookings.calendar.states import BLOCKING, Purpose
 from studio.core.spans import Span, days_span
 
 # Bookings last a day and absences are cut into shorter claims: one that ends further off than this is not ours.
 LONGEST_CLAIM = dt.timedelta(days=32)
-# What a mark says; a week has hundreds of them, so nothing else is read.
+# What a mark says; a week has hundreds of them, so nothing else is read, and no records are made of it.
 HOLD_FIELDS = (
-    "purpose", "label", "note", "day", "part", "starts_at", "ends_at", "expires_at", "override_reason",
-    "created_by__full_name",
+    "pk", "purpose", "label", "note", "day", "part", "expires_at", "override_reason", "created_by__full_name",
 )  # fmt: skip
 CLAIM_FIELDS = ("resource_id", "starts_at", "ends_at", "override_reason", *(f"hold__{name}" for name in HOLD_FIELDS))
 
@@ -62,16 +61,20 @@ def marks_on_lanes(resources: Sequence[Resource], first: dt.date, last: dt.date,
     claims = claims_within(lanes, span).filter(
         starts_at__gt=span.starts_at - LONGEST_CLAIM, ends_at__lt=span.ends_at + LONGEST_CLAIM
     )
-    found = claims.select_related("hold__created_by").only(*CLAIM_FIELDS).order_by("starts_at", "pk")
-    return [_on_lane(claim, lanes[claim.resource_id]) for claim in found if not _is_over(claim.hold, at)]
+    found = claims.order_by("starts_at", "pk").values_list(*CLAIM_FIELDS)
+    return [
+        _on_lane(lanes[resource_id], Span(starts_at, ends_at), override_reason, *hold)
+        for resource_id, starts_at, ends_at, override_reason, *hold in found
+        if not _is_over(hold, at)
+    ]
 
 
 def marks_without_lane(branch: Any, first: dt.date, last: dt.date, at: dt.datetime) -> list[Mark]:
     """Live holds that have taken no resource: time still open, visits at the desk, days the shop is shut. One query."""
     claims = Claim.objects.filter(hold=OuterRef("pk"), released_at=None)
     found = live_holds(at).filter(~Exists(claims), branch=branch, day__range=(first, last))
-    holds = found.select_related("created_by").only(*HOLD_FIELDS)
-    return [_without_lane(hold) for hold in holds.order_by("starts_at", "pk")]
+    holds = found.order_by("starts_at", "pk").values_list("starts_at", "ends_at", *HOLD_FIELDS)
+    return [_without_lane(*hold) for hold in holds]
 
 
 def bookings_per_day(branch: Any, first: dt.date, last: dt.date, at: dt.datetime) -> dict[dt.date, dict[str, int]]:
@@ -103,33 +106,33 @@ def by_lane(marks: Iterable[Mark]) -> dict[int, list[Mark]]:
     return found
 
 
-def _is_over(hold: Hold, at: dt.datetime) -> bool:
-    return hold.expires_at is not None and hold.expires_at <= at
+def _is_over(hold: Sequence[Any], at: dt.datetime) -> bool:
+    expires_at = hold[HOLD_FIELDS.index("expires_at")]
+    return expires_at is not None and expires_at <= at
 
 
-def _on_lane(claim: Claim, resource: Resource) -> Mark:
-    blocked = Span(claim.starts_at, claim.ends_at)
-    return _mark(
-        claim.hold, _shown(blocked, claim.hold, resource), blocked, claim.override_reason, resource_id=resource.pk
-    )
+def _on_lane(
+    resource: Resource, blocked: Span, override_reason: str, hold_id: int, purpose: str, label: str, note: str,
+    day: dt.date, part: str, expires_at: dt.datetime | None, reason_of_hold: str, by: str | None,
+) -> Mark:  # fmt: skip
+    return Mark(
+        hold_id, purpose, label, note, day, part, _shown(blocked, purpose, resource), blocked, expires_at,
+        override_reason or reason_of_hold, by or "", resource.pk,
+    )  # fmt: skip
 
 
-def _shown(blocked: Span, hold: Hold, resource: Resource) -> Span:
+def _shown(blocked: Span, purpose: str, resource: Resource) -> Span:
     """The booking without set-up and clean-up, as far as the resource's buffers are still what they were."""
-    if hold.purpose in BLOCKING:
+    if purpose in BLOCKING or not (resource.buffer_before or resource.buffer_after):
         return blocked
     starts = blocked.starts_at + dt.timedelta(minutes=resource.buffer_before)
     ends = blocked.ends_at - dt.timedelta(minutes=resource.buffer_after)
     return Span(starts, ends) if starts < ends else blocked
 
 
-def _without_lane(hold: Hold) -> Mark:
-    span = Span(hold.starts_at, hold.ends_at) if hold.starts_at and hold.ends_at else None
-    return _mark(hold, span, span, hold.override_reason)
-
-
-def _mark(hold: Hold, shown: Span | None, blocked: Span | None, override_reason: str, **lane: int) -> Mark:
-    return Mark(
-        hold.pk, hold.purpose, hold.label, hold.note, hold.day, hold.part, shown, blocked, hold.expires_at,
-        override_reason or hold.override_reason, hold.created_by.full_name if hold.created_by else "", **lane,
-    )  # fmt: skip
+def _without_lane(
+    starts_at: dt.datetime | None, ends_at: dt.datetime | None, hold_id: int, purpose: str, label: str, note: str,
+    day: dt.date, part: str, expires_at: dt.datetime | None, override_reason: str, by: str | None,
+) -> Mark:  # fmt: skip
+    span = Span(starts_at, ends_at) if starts_at and ends_at else None
+    return Mark(hold_id, purpose, label, note, day, part, span, span, expires_at, override_reason, by or "")

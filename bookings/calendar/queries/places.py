@@ -91,38 +91,50 @@ def rooms_between(
     branch: Any, first: dt.date, last: dt.date, department: str, at: dt.datetime, ignoring: int | None = None
 ) -> dict[dt.date, DayRoom]:
     """A department's days with what is left on each. Three queries, however long."""
-    usual = DepartmentCapacity.objects.filter(branch=branch, department=department).values_list("per_day", flat=True)
-    total = usual.first()
-    changed = dict(
-        BranchDay.objects.filter(branch=branch, day__range=(first, last), department=department)
-        .exclude(capacity=None)
-        .values_list("day", "capacity")
-    )
-    counts = counts_between(branch, first, last, department, at, ignoring)
-    days = (first + dt.timedelta(days=n) for n in range((last - first).days + 1))
-    return {day: room_of(changed.get(day, total), counts.get(day)) for day in days}
+    return rooms_by_department(branch, first, last, [department], at, ignoring)[department]
+
+
+def rooms_by_department(
+    branch: Any, first: dt.date, last: dt.date, departments: Sequence[str], at: dt.datetime, ignoring: int | None = None
+) -> dict[str, dict[dt.date, DayRoom]]:
+    """Department → its days with what is left on each. Three queries, however long and however many."""
+    ours = {"branch": branch, "department__in": departments}
+    usual = dict(DepartmentCapacity.objects.filter(**ours).values_list("department", "per_day"))
+    special = BranchDay.objects.filter(day__range=(first, last), **ours).exclude(capacity=None)
+    changed = {
+        (department, day): room for department, day, room in special.values_list("department", "day", "capacity")
+    }
+    counts = counts_between(branch, first, last, departments, at, ignoring)
+    days = [first + dt.timedelta(days=n) for n in range((last - first).days + 1)]
+    return {
+        one: {day: room_of(changed.get((one, day), usual.get(one)), counts[one].get(day)) for day in days}
+        for one in departments
+    }
 
 
 def counts_between(
-    branch: Any, first: dt.date, last: dt.date, department: str, at: dt.datetime, ignoring: int | None = None
-) -> dict[dt.date, tuple[int, int, str | None]]:
-    """Day → bookings of the department, tentative ones among them, why the shop is shut. Empty days are missing."""
-    ours = Q(department=department)
+    branch: Any, first: dt.date, last: dt.date, departments: Sequence[str], at: dt.datetime, ignoring: int | None = None
+) -> dict[str, dict[dt.date, tuple[int, int, str | None]]]:
+    """Department → day → its bookings, tentative ones among them, why the shop is shut. Empty days are missing."""
     whole_day_shut = Q(purpose=Purpose.CLOSURE, starts_at=None)
+    figures = {}
+    for one in departments:
+        figures[f"used_{one}"] = Count("pk", filter=Q(department=one))
+        figures[f"tentative_{one}"] = Count("pk", filter=Q(department=one, state=HoldState.TENTATIVE))
     rows = (
         live_holds(at)
         .filter(branch=branch, day__range=(first, last))
-        .filter(ours | whole_day_shut)
+        .filter(Q(department__in=departments) | whole_day_shut)
         .exclude(pk__in=[ignoring] if ignoring else [])
         .values("day")
-        .annotate(
-            used=Count("pk", filter=ours),
-            tentative=Count("pk", filter=ours & Q(state=HoldState.TENTATIVE)),
-            closed=Max("label", filter=whole_day_shut),
-        )
-        .values_list("day", "used", "tentative", "closed")
+        .annotate(closed=Max("label", filter=whole_day_shut), **figures)
+        .values_list("day", "closed", *figures)
     )
-    return {day: (used, tentative, closed) for day, used, tentative, closed in rows}
+    found: dict[str, dict[dt.date, tuple[int, int, str | None]]] = {one: {} for one in departments}
+    for day, closed, *counted in rows:
+        for n, one in enumerate(departments):
+            found[one][day] = (counted[2 * n], counted[2 * n + 1], closed)
+    return found
 
 
 def room_of(total: int | None, counted: tuple[int, int, str | None] | None) -> DayRoom:

@@ -3,8 +3,11 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -12,8 +15,9 @@ from bookings.appointments.states import AppointmentState
 from bookings.calendar.models import Resource
 from bookings.calendar.queries.board import Mark, by_lane
 from bookings.calendar.states import PEOPLE_KINDS, Purpose, ResourceKind
+from studio.core.addresses import address_of
 from studio.core.spans import DayPart, Span
-from studio.core.ui.formats import clock_time, day_short, moment, money_short
+from studio.core.ui.formats import day_short, moment, money_short
 from studio.core.ui.stages import SEALS
 from studio.dashboards.board.grid import Window, rows_of
 from studio.dashboards.board.shapes import Block, Group, Item, Lane, Visit
@@ -44,6 +48,27 @@ class Facts:
     visits: Mapping[int, Visit]
     places: Mapping[int, Sequence[str]]  # hold → names of all it has taken, for "with whom"
 
+    @cached_property
+    def purposes(self) -> dict[str, str]:
+        """What bookings are for, looked up in the catalogue once a page."""
+        return {one.value: str(one.label) for one in Purpose}
+
+    @cached_property
+    def states(self) -> dict[str, str]:
+        return {one.value: str(one.label) for one in AppointmentState}
+
+    @cached_property
+    def tentative(self) -> str:
+        return pgettext("calendar block", "tentative")
+
+    @cached_property
+    def owes(self) -> str:
+        return _("owes %(amount)s")
+
+    @cached_property
+    def zone(self) -> dt.tzinfo:
+        return timezone.get_current_timezone()
+
     def names(self, mark: Mark) -> str:
         visit = self.visits.get(mark.hold_id)
         return " ".join(visit.names) if visit else mark.label
@@ -56,10 +81,10 @@ class Facts:
         late = visit.late_minutes(self.at) if visit else 0
         return Block(
             hold_id=mark.hold_id,
-            url=reverse("board:hold", args=[mark.hold_id]),
+            url=address_of("board:hold", mark.hold_id),
             css=" ".join([*_looks(mark, visit, late), f"q{columns[0]} w{columns[1]} r{row}"]),
-            spoken=self._spoken(mark, visit, late, own_name, hours(mark)),
-            char=_char(mark),
+            spoken=self._spoken(mark, visit, late, own_name, self.hours(mark)),
+            char=self._char(mark),
             names=self.names(mark),
             note=mark.note if is_first else "",
             line=self._line(mark, own_name) if is_first else "",
@@ -72,19 +97,17 @@ class Facts:
         """The same mark as a line of text."""
         visit = self.visits.get(mark.hold_id)
         late = visit.late_minutes(self.at) if visit else 0
-        when = hours(mark)
+        when = self.hours(mark)
         return Item(
             hold_id=mark.hold_id,
-            url=reverse("board:hold", args=[mark.hold_id]),
+            url=address_of("board:hold", mark.hold_id),
             css=" ".join(_looks(mark, visit, late)),
             spoken=self._spoken(mark, visit, late, own_name, when),
             kind="other" if mark.is_absence else mark.purpose,
-            char=_char(mark),
             names=visit.names if visit else (mark.label,),
             when=when,
-            begins=clock_time(mark.shown.starts_at) if mark.shown else "",
             line=" · ".join(part for part in (self._line(mark, own_name), mark.note) if part),
-            purpose=str(Purpose(mark.purpose).label),
+            purpose=self.purposes[mark.purpose],
             is_absence=mark.is_absence,
             owed=visit.owed if visit else None,
             late=late,
@@ -92,6 +115,24 @@ class Facts:
 
     def items(self, marks: Iterable[Mark], own_name: str = "") -> list[Item]:
         return [self.item(mark, own_name) for mark in marks]
+
+    def cells(self, days: Iterable[Iterable[Mark]]) -> SafeString:
+        """A row of the week with its hundreds of chips: drawn here, and as short as can be.
+
+        The label says all that the chip's look says, but for whose row it is; what stands inside is for the eye alone.
+        """
+        return SafeString("".join(f"<td>{''.join(map(self._chip, marks))}</td>" for marks in days))
+
+    def _chip(self, mark: Mark) -> str:
+        visit = self.visits.get(mark.hold_id)
+        late = visit.late_minutes(self.at) if visit else 0
+        char, spoken = self._char(mark), self._spoken(mark, visit, late, "", self.hours(mark))
+        begins = f"{mark.shown.starts_at.astimezone(self.zone):%H:%M} " if mark.shown and not mark.is_absence else ""
+        return (
+            f'<a class="blk {" ".join(_looks(mark, visit, late))}" href="{address_of("board:hold", mark.hold_id)}"'
+            f' aria-label="{escape(spoken)}">{f"<i>{char}</i> " if char else ""}{begins}'
+            f"<b>{escape(self.names(mark))}</b></a>"
+        )
 
     def _line(self, mark: Mark, own_name: str) -> str:
         if mark.expires_at is not None:
@@ -101,29 +142,34 @@ class Facts:
         return " · ".join(name for name in self.places.get(mark.hold_id, ()) if name != own_name)
 
     def _spoken(self, mark: Mark, visit: Visit | None, late: int, own_name: str, when: str) -> str:
-        parts = [str(Purpose(mark.purpose).label), self.names(mark), when, own_name]
+        parts = [self.purposes[mark.purpose], self.names(mark), when, own_name]
         if mark.is_tentative:
             parts.append(_("tentative until %(until)s") % {"until": moment(mark.expires_at)})
         if mark.override_reason:
             parts.append(_("override: %(reason)s") % {"reason": mark.override_reason})
         if visit is not None and visit.has_arrived:
-            parts.append(str(AppointmentState(visit.state).label))
+            parts.append(self.states[visit.state])
         if late:
             parts.append(_("%(n)s min late") % {"n": late})
         if visit is not None and visit.owed and visit.owed > 0:
-            parts.append(_("owes %(amount)s") % {"amount": money_short(visit.owed)})
-        return ", ".join(part for part in parts if part)
+            parts.append(self.owes % {"amount": money_short(visit.owed)})
+        return ", ".join(filter(None, parts))
 
-
-def hours(mark: Mark) -> str:
-    """`09:00–12:00`, the days of a longer absence, or that the time is open."""
-    if mark.shown is None:
-        return str(DayPart.OPEN.label)
-    starts, ends = mark.shown.local_start, mark.shown.local_end
-    if starts.date() == (ends - dt.timedelta(microseconds=1)).date():
+    def hours(self, mark: Mark) -> str:
+        """`09:00–12:00`, the days of a longer absence, or that the time is open."""
+        if mark.shown is None:
+            return str(DayPart.OPEN.label)
+        starts, ends = mark.shown.starts_at.astimezone(self.zone), mark.shown.ends_at.astimezone(self.zone)
+        last = ends - dt.timedelta(microseconds=1)
+        if starts.date() != last.date():
+            return f"{day_short(starts)} – {day_short(last)}"
         whole_day = ends - starts >= dt.timedelta(days=1)
         return _("all day") if whole_day else f"{starts:%H:%M}–{ends:%H:%M}"
-    return f"{day_short(starts)} – {day_short(ends - dt.timedelta(microseconds=1))}"
+
+    def _char(self, mark: Mark) -> str:
+        if mark.is_absence:
+            return ""
+        return self.tentative if mark.is_tentative else SEALS[mark.purpose].char
 
 
 def draw_groups(resources: Sequence[Resource], marks: Sequence[Mark], window: Window, facts: Facts) -> list[Group]:
@@ -140,7 +186,7 @@ def draw_groups(resources: Sequence[Resource], marks: Sequence[Mark], window: Wi
 
 
 def _lane(resource: Resource, marks: Sequence[Mark], window: Window, facts: Facts, first_of: Mapping[int, int]) -> Lane:
-    url = f"{reverse('board:resource', args=[resource.pk])}?day={window.day.isoformat()}"
+    url = f"{address_of('board:resource', resource.pk)}?day={window.day.isoformat()}"
     return Lane(
         title=resource.name,
         detail=resource.note,
@@ -191,14 +237,6 @@ def _on_duty(members: Sequence[Resource], lanes: Mapping[int, Sequence[Mark]]) -
         return ""
     here = sum(not any(mark.is_absence for mark in lanes.get(one.pk, ())) for one in members)
     return _("%(here)s / %(all)s on duty") % {"here": here, "all": len(members)}
-
-
-def _char(mark: Mark) -> str:
-    if mark.is_absence:
-        return ""
-    if mark.is_tentative:
-        return pgettext("calendar block", "tentative")
-    return SEALS[mark.purpose].char
 
 
 def _looks(mark: Mark, visit: Visit | None, late: int) -> list[str]:

@@ -4,8 +4,9 @@ import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from bookings.appointments.models import Appointment
+from bookings.appointments.queries import VisitRow
 from bookings.appointments.states import AppointmentState
+from customers.profiles.details import AND
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,8 +14,6 @@ class Visit:
     """What the board knows beside the hold: who comes, how far they are, what they owe."""
 
     names: tuple[str, ...]
-    order_number: str = ""
-    customer_number: str = ""
     state: str = ""
     starts_at: dt.datetime | None = None
     owed: Decimal | None = None
@@ -31,16 +30,9 @@ class Visit:
         return minutes if minutes < 24 * 60 else 0
 
 
-def visit_of(appointment: Appointment, *, sees_money: bool) -> Visit:
-    order = appointment.order
-    return Visit(
-        names=tuple(appointment.customer.names),
-        order_number=(order.number or "") if order else "",
-        customer_number=appointment.customer.number or "",
-        state=appointment.state,
-        starts_at=appointment.starts_at,
-        owed=order.balance if order is not None and sees_money else None,
-    )
+def visit_of(row: VisitRow, *, sees_money: bool) -> Visit:
+    owed = row.total - row.paid if sees_money and row.total is not None and row.paid is not None else None
+    return Visit(tuple(row.names.split(AND)), row.state, row.starts_at, owed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +54,15 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One booking as a line of a list or a chip in a week's cell."""
+    """One booking as a line of a list."""
 
     hold_id: int
     url: str
     css: str
     spoken: str
     kind: str
-    char: str
     names: tuple[str, ...]
     when: str
-    begins: str
     line: str
     purpose: str
     is_absence: bool = False

@@ -11,7 +11,7 @@ from typing import Any
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from bookings.appointments.queries import appointments_by_hold
+from bookings.appointments.queries import visits_by_hold
 from bookings.calendar.models import Resource
 from bookings.calendar.queries import resources_of
 from bookings.calendar.queries.board import Mark, by_lane, marks_on_lanes, marks_without_lane
@@ -64,9 +64,9 @@ def read_marks(
     """Marks on lanes, marks without (of a branch, if one is given), and the visits behind them. Three queries."""
     on_lanes = marks_on_lanes(resources, first, last, at)
     without = marks_without_lane(branch, first, last, at) if branch is not None else []
-    appointments = appointments_by_hold({mark.hold_id for mark in (*on_lanes, *without) if not mark.is_absence})
+    rows = visits_by_hold({mark.hold_id for mark in (*on_lanes, *without) if not mark.is_absence})
     sees_money = user.may(Perm.PAYMENTS_VIEW)
-    visits = {hold: visit_of(one, sees_money=sees_money) for hold, one in appointments.items()}
+    visits = {hold: visit_of(row, sees_money=sees_money) for hold, row in rows.items()}
     names = {one.pk: one.name for one in resources}
     places: dict[int, list[str]] = {}
     for mark in on_lanes:

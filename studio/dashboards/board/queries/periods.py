@@ -7,12 +7,15 @@ from typing import Any
 
 from django.http import Http404
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from bookings.calendar.models import Resource
 from bookings.calendar.queries import day_rooms, resources_of
 from bookings.calendar.queries.board import Mark, bookings_per_day, by_lane, resources_for
+from bookings.calendar.queries.places import rooms_by_department
 from bookings.calendar.rules import DayRoom
 from bookings.calendar.states import Department, Purpose
+from studio.core.addresses import address_of
 from studio.core.almanac.queries import DayFacts, month_facts
 from studio.core.clock import local_day
 from studio.core.staff.models import Branch
@@ -21,7 +24,7 @@ from studio.core.ui.shapes import CapacityDay
 from studio.dashboards.board.drawing import draw_lane
 from studio.dashboards.board.grid import Window, window_for
 from studio.dashboards.board.queries.day import read_marks
-from studio.dashboards.board.shapes import Item, Lane
+from studio.dashboards.board.shapes import Lane
 
 
 def month_of(day: dt.date) -> tuple[dt.date, dt.date]:
@@ -57,33 +60,46 @@ def capacity_days(
 
 
 @dataclass(frozen=True)
+class WeekRow:
+    """One resource's week; `cells` are seven finished cells."""
+
+    name: str
+    kind: str
+    url: str
+    cells: SafeString
+
+
+@dataclass(frozen=True)
 class WeekBoard:
     """Resources × days: who has what on which day of a week."""
 
     days: list[DayFacts]
     rooms: dict[str, dict[dt.date, DayRoom]]
-    rows: list[tuple[Resource, list[list[Item]]]]
-    desk: list[list[Item]]
+    rows: list[WeekRow]
+    desk: SafeString
 
 
 def week_board(user: Any, branch: Branch, day: dt.date, at: dt.datetime) -> WeekBoard:
-    """A week of a branch. Eleven queries: four for the marks, three for each of two departments, one for holidays."""
+    """A week of a branch. Eight queries: four for the marks, three for what is left, one for holidays."""
     first, last = week_of(day)
     days = month_facts(first, 7)
     resources = list(resources_of(branch))
     on_lanes, without, facts = read_marks(user, branch, resources, first, last, at)
     lanes = by_lane(on_lanes)
-    rooms = {
-        department: day_rooms(branch=branch, first=first, last=last, department=department, at=at)
-        for department in (Department.SHOOT, Department.SELECTION)
-    }
+    rooms = rooms_by_department(branch, first, last, [Department.SHOOT, Department.SELECTION], at)
     return WeekBoard(
         days=list(days.values()),
         rooms={str(Department(key).label): found for key, found in rooms.items()},
         rows=[
-            (one, [facts.items(_on_day(lanes.get(one.pk, []), each), one.name) for each in days]) for one in resources
+            WeekRow(
+                name=one.name,
+                kind=one.get_kind_display(),
+                url=f"{address_of('board:resource', one.pk)}?day={first.isoformat()}",
+                cells=facts.cells(_on_day(lanes.get(one.pk, []), each) for each in days),
+            )
+            for one in resources
         ],
-        desk=[facts.items(mark for mark in without if mark.day == each and not mark.shuts_the_shop) for each in days],
+        desk=facts.cells([mark for mark in without if mark.day == each and not mark.shuts_the_shop] for each in days),
     )
 
 
