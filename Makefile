@@ -43,7 +43,7 @@ soak: .prepared-test  ## races, crashes and fuzzing at full size, on both databa
 	@STUDIO_SOAK=$${STUDIO_SOAK:-1} $(BIN)/python tools/services.py $(PYTEST) -m soak -s $(ARGS)
 
 bench: .prepared-test  ## figures beside a bare page of the same run
-	@$(PYTHON) tools/prepare.py services
+	@$(PYTHON) tools/prepare.py services browser
 	@$(BIN)/python tools/services.py $(PYTEST) tests/bench -s -p no:randomly $(ARGS)
 
 lint: .prepared-test  ## style, types, imports, templates, migrations, catalogues, deployment check

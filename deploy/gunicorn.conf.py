@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+os.environ.setdefault("STUDIO_PRESS_APART", "1")  # the worker that answers pages never lays out a paper itself
 bind = f"{os.environ.get('STUDIO_BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "sync"
@@ -28,6 +29,7 @@ def when_ready(server: Any) -> None:
 
     _ = get_resolver().url_patterns
     importlib.import_module("studio.celery")
+    importlib.import_module("studio.core.text").pinyin_full("影程")  # its tables of readings
 
 
 def pre_fork(server: Any, worker: Any) -> None:

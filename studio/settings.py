@@ -253,6 +253,8 @@ STUDIO_TRANSPORTS = {
     "file": "file",
 }
 STUDIO_MESSAGE_FOLDER = Path(env.str("STUDIO_MESSAGE_FOLDER", str(DATA_DIR / "messages")))
+# Whether papers are laid out in a process beside this one (core/documents/press.py), as the web server's workers do.
+STUDIO_PRESS_APART = env.bool("STUDIO_PRESS_APART", False)
 STUDIO_PUBLIC_URL = env.str("STUDIO_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 
 LOGGING: dict[str, Any] = {

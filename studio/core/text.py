@@ -4,6 +4,7 @@ Search keys, duplicate checks and scan fields stand on this page; it reads and w
 no rows. Nothing typed is ever refused here: an odd phone number comes back as odd.
 """
 
+import os
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ _SURNAMES: dict[str, tuple[str, ...]] = {
     "谌": ("chen", "shen"), "能": ("nai",), "佴": ("nai",), "郗": ("xi", "chi"), "牟": ("mu", "mou"),
     "都": ("du",), "句": ("gou",), "阚": ("kan",), "繁": ("po",), "秘": ("bi",), "黑": ("he", "hei"),
     "重": ("chong",), "长": ("zhang",), "柏": ("bai", "bo"), "宓": ("mi", "fu"), "莘": ("shen", "xin"),
-    "尉": ("wei",), "藏": ("zang",), "贲": ("ben",), "尹": ("yin",), "哈": ("ha",), "行": ("xing",),
+    "尉": ("wei",), "薄": ("bo",), "藏": ("zang",), "贲": ("ben",), "尹": ("yin",), "哈": ("ha",), "行": ("xing",),
     "尉迟": ("yu", "chi"), "万俟": ("mo", "qi"), "长孙": ("zhang", "sun"), "澹台": ("tan", "tai"),
     "单于": ("chan", "yu"), "令狐": ("ling", "hu"), "夏侯": ("xia", "hou"), "乐正": ("yue", "zheng"),
     "呼延": ("hu", "yan"), "宇文": ("yu", "wen"), "独孤": ("du", "gu"), "赫连": ("he", "lian"),
@@ -35,6 +36,10 @@ _SURNAMES: dict[str, tuple[str, ...]] = {
 _GIVEN: dict[str, tuple[str, ...]] = {
     "茜": ("qian", "xi"), "晟": ("sheng", "cheng"), "隽": ("jun", "juan"), "莘": ("xin", "shen"),
     "乐": ("le", "yue"), "曾": ("zeng",), "朝": ("zhao", "chao"), "娜": ("na", "nuo"), "长": ("chang", "zhang"),
+    "重": ("zhong", "chong"), "行": ("xing", "hang"), "靓": ("liang", "jing"), "琢": ("zhuo", "zuo"),
+    "泊": ("bo", "po"), "伽": ("jia", "qie"), "劲": ("jin", "jing"), "莞": ("wan", "guan"), "厦": ("xia",),
+    "薄": ("bo", "bao"), "佛": ("fo",), "都": ("du", "dou"), "似": ("si",), "率": ("shuai", "lv"),
+    "调": ("tiao", "diao"),
 }  # fmt: skip
 
 _HAN = re.compile(r"[\u3005\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
@@ -112,7 +117,12 @@ def _surname(piece: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _lazy(han: str) -> list[str]:
-    from pypinyin import lazy_pinyin  # noqa: PLC0415 - its tables cost 0.2 s; only a name needs them
+    """Each character read as it stands alone. The tables of whole phrases are left out: a name is no phrase, and they
+    would cost every process 44 MiB and half a second; what a name needs of them stands in _GIVEN.
+    """
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+    os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 - only a name needs its tables
 
     return lazy_pinyin(han, errors=list)  # type: ignore[arg-type]
 

@@ -42,6 +42,9 @@ from studio.core.text import (
         ("长孙无忌", "zhangsunwuji", "zswj"),
         ("欧阳娜", "ouyangna", "oyn"),
         ("吕布", "lvbu", "lb"),
+        ("林朝阳", "linzhaoyang", "lzy"),
+        ("薄靓琢", "boliangzhuo", "blz"),
+        ("顾长安", "guchangan", "gca"),
         ("晓单", "xiaodan", "xd"),  # 单 is shan only as a surname
         ("𠮷野家", "𠮷yejia", "𠮷yj"),
         ("王㛃", "wangjie", "wj"),

@@ -1,5 +1,5 @@
-"""HTML to PDF: the only place that knows WeasyPrint. Used by `actions.prepare`, hence by workers and, when a paper is
-not ready yet, by the web process.
+"""HTML to PDF: the only place that knows WeasyPrint. Used by `paper`, hence by workers; for the web process, when a
+paper is not ready yet, by the `press` beside it.
 
 WeasyPrint is imported on first use, so that a web worker starts quickly. Fonts and style sheet are read once per
 process. Nothing but our own files can be fetched. The same HTML gives the same bytes.

@@ -5,10 +5,11 @@ Used by `actions` for files and by `views` for the preview, so that both show th
 
 from typing import Any
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
-from studio.core.documents import engine
+from studio.core.documents import engine, press
 from studio.core.documents.models import Document
 from studio.core.documents.qr import svg
 from studio.core.documents.registry import DocumentKind, kind_named
@@ -61,7 +62,8 @@ def paper_pdf(document: Document, mark: Mark) -> engine.Rendered:
     A paper meant for one sheet is laid out for one; should it run over, it is laid out again for several.
     """
     kind = kind_named(document.kind)
-    made = engine.render(document_html(document, mark, one_sheet=kind.one_sheet), roll_mm=kind.roll_mm)
+    render = press.render if settings.STUDIO_PRESS_APART else engine.render
+    made = render(document_html(document, mark, one_sheet=kind.one_sheet), roll_mm=kind.roll_mm)
     if kind.one_sheet and made.pages > 1:
-        made = engine.render(document_html(document, mark))
+        made = render(document_html(document, mark))
     return made
