@@ -81,11 +81,11 @@ def _know_papers() -> None:
     """The kinds of paper the house prints."""
     from bookings.appointments.documents import FLOW_SHEET  # noqa: PLC0415
     from bookings.orders.documents import COMMUNICATION_SHEET  # noqa: PLC0415
-    from bookings.payments.documents import ORDER_FORM, RECEIPT, RECEIPT_ROLL  # noqa: PLC0415
+    from bookings.payments.documents import DAILY_CLOSE, ORDER_FORM, RECEIPT, RECEIPT_ROLL  # noqa: PLC0415
     from studio.core.documents import checks  # noqa: F401, PLC0415 – a warning when the PDF library is incomplete
     from studio.core.documents.registry import register  # noqa: PLC0415
 
-    for kind in (ORDER_FORM, COMMUNICATION_SHEET, FLOW_SHEET, RECEIPT, RECEIPT_ROLL):
+    for kind in (ORDER_FORM, COMMUNICATION_SHEET, FLOW_SHEET, RECEIPT, RECEIPT_ROLL, DAILY_CLOSE):
         register(kind)
 
 

@@ -61,6 +61,10 @@ MONEY = {
         pgettext_lazy("money", "Payment"),
         gettext_lazy("For the goods or the service named above."),
     ),
+    "moved": MoneyWord(
+        pgettext_lazy("money", "Transferred credit"),
+        gettext_lazy("What one order had too much counts on another one of the same studio; no money changed hands."),
+    ),
     "refund": MoneyWord(
         pgettext_lazy("money", "Refund"),
         gettext_lazy("Paid back by the studio; the receipt it refers to stands above."),

@@ -1,4 +1,4 @@
-"""What stands on a receipt 收据, and the money on an order form: payments know what was received, orders do not.
+"""What stands on a receipt 收据, a daily close 日结, and the money on an order form.
 
 Payload builders for `studio.core.documents`. A receipt is frozen when it is issued: later lines of the order do not
 reach it, so what it says was paid "so far" is reckoned up to this receipt.
@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy
 from bookings.orders import clauses
 from bookings.orders import documents as order_papers
 from bookings.orders.documents.parts import customer_names, load_order, package_name
-from bookings.payments.models import Payment
-from bookings.payments.queries import COUNTS, payments_for
-from bookings.payments.states import PaymentKind, PaymentMethod
+from bookings.payments.models import CashDay, Payment
+from bookings.payments.queries import COUNTS, Line, day_number, day_report, payments_for
+from bookings.payments.states import TILL_METHODS, PaymentKind, PaymentMethod
 from studio.core.access import Perm
 from studio.core.clock import local_day
 from studio.core.documents.registry import DocumentKind, Subject, subject_key
@@ -118,13 +118,67 @@ def _received(payments: list[Payment], taken: list[Payment]) -> Payload:
 def method_ticks(used: Iterable[str]) -> list[Payload]:
     """How the money came, as boxes."""
     chosen = set(used)
-    return [{"label": str(label), "on": value in chosen} for value, label in PaymentMethod.choices]
+    return [{"label": str(label), "on": value in chosen} for value, label in TILL_METHODS]
 
 
 def _paid_until(payment: Payment, order_id: int) -> Decimal:
     """What the order had been paid when this receipt was written, itself included."""
     earlier = Payment.objects.filter(COUNTS, order_id=order_id, pk__lte=payment.pk)
     return earlier.aggregate(paid=Sum("amount"))["paid"] or ZERO
+
+
+def close_subject(cash_day_id: int) -> Subject:
+    """What the paper room must know of a closed day."""
+    day = CashDay.objects.select_related("branch").get(pk=cash_day_id)
+    key = subject_key("cash_day", cash_day_id)
+    return Subject(key, day.branch_id, day_number(day.branch, day.day), key, day.branch.print_language)
+
+
+def close_page(cash_day_id: int, staff: User) -> str | None:
+    """Where the QR of a daily close leads: the day, for whoever closes days at that branch."""
+    day = CashDay.objects.select_related("branch").filter(pk=cash_day_id, branch_id__in=staff.branch_ids).first()
+    if day is None or not staff.may(Perm.DAY_CLOSE):
+        return None
+    return reverse("payments:day", args=[day_number(day.branch, day.day)])
+
+
+def close_payload(cash_day_id: int, language: str) -> Payload:
+    """日结 on paper: what was booked by way, kind and cashier, what was counted, what stays in the drawer."""
+    day = CashDay.objects.select_related("branch", "closed_by").get(pk=cash_day_id)
+    report = day_report(day.branch, day.day)
+    cash = Decimal(day.counted.get(PaymentMethod.CASH, "0"))
+    return {
+        "studio": order_papers.studio_head(day.branch),
+        "number": day_number(day.branch, day.day),
+        "day": long_day(day.day),
+        "methods": report.method_names,
+        "by_kind": [_report_line(line) for line in report.by_kind],
+        "by_cashier": [_report_line(line) for line in report.by_cashier],
+        "together": _report_line(report.together),
+        "in_words": amount_in_words(max(report.together.amount, ZERO)),
+        "counts": [
+            {
+                "label": one.label, "booked": money(one.booked), "should": money(one.should),
+                "counted": money(one.counted or ZERO), "difference": money(one.difference) if one.difference else "",
+            }
+            for one in report.counts()
+        ],
+        "opening": money(report.opening),
+        "left": money(day.left or ZERO),
+        "taken_away": money(cash - (day.left or ZERO)),
+        "returned": money(-report.returned),
+        "difference": money(report.difference()) if report.difference() else "",
+        "note": day.note,
+        "closed_by": day.closed_by.full_name if day.closed_by else "",
+        "closed_at": moment_full(day.closed_at) if day.closed_at else "",
+    }  # fmt: skip
+
+
+def _report_line(line: Line) -> Payload:
+    return {
+        "name": line.name, "count": line.count, "amounts": [money(one) for one in line.amounts],
+        "amount": money(line.amount),
+    }  # fmt: skip
 
 
 ORDER_FORM = DocumentKind(
@@ -161,4 +215,15 @@ RECEIPT_ROLL = DocumentKind(
     frozen=True,
     roll_mm=80,
 )
-KINDS = (ORDER_FORM, RECEIPT, RECEIPT_ROLL)
+DAILY_CLOSE = DocumentKind(
+    name="daily-close",
+    title=gettext_lazy("Daily close"),
+    template="pdf/daily_close.html",
+    subject_kind="cash_day",
+    find=close_subject,
+    build=close_payload,
+    page=close_page,
+    one_sheet=True,
+    frozen=True,
+)
+KINDS = (ORDER_FORM, RECEIPT, RECEIPT_ROLL, DAILY_CLOSE)

@@ -9,16 +9,34 @@ from studio.core.money import MoneyField
 
 
 class CashDay(models.Model):
-    """A branch's day at the till. The row that payments and the day close lock; closed days are frozen."""
+    """A branch's business day at the till. The row that payments and the day close lock; closed days are frozen.
+
+    Amounts in yuan. `opening`: cash in the drawer before the first receipt. At the close, by way of paying: `booked` is
+    what the receipts say, `counted` what was there, the drawer's cash with the opening; `left` stays for the next day.
+    """
 
     branch = models.ForeignKey("studio.Branch", models.PROTECT, related_name="+")
     day = models.DateField()
+    opening = MoneyField(default=0)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    booked = models.JSONField(default=dict, blank=True)
     counted = models.JSONField(default=dict, blank=True)
+    left = MoneyField(null=True, blank=True)
+    note = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["branch", "day"], name="cash_day_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["branch", "day"], name="cash_day_once"),
+            models.CheckConstraint(condition=Q(opening__gte=0), name="cash_day_opening_not_negative"),
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | Q(closed_by__isnull=False, left__gte=0), name="cash_day_closed_whole"
+            ),
+        ]
+        indexes = [models.Index(fields=["branch", "day"], condition=Q(closed_at=None), name="cash_day_open")]
+
+    def __str__(self) -> str:
+        return f"{self.branch.prefix}-{self.day:%Y-%m-%d}"
 
 
 class Payment(models.Model):
@@ -35,6 +53,7 @@ class Payment(models.Model):
     cashier = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     note = models.CharField(max_length=200, blank=True)
     reverses = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="reversals")
+    counterpart = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="+")  # of a transfer
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     reviewed_at = models.DateTimeField(null=True, blank=True)
     reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
@@ -43,7 +62,9 @@ class Payment(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(amount=0), name="payment_not_zero"),
             models.CheckConstraint(
-                condition=Q(kind="refund", amount__lt=0) | (~Q(kind="refund") & Q(amount__gt=0)),
+                condition=Q(kind="moved")
+                | Q(kind="refund", amount__lt=0)
+                | (~Q(kind__in=["moved", "refund"]) & Q(amount__gt=0)),
                 name="payment_only_refunds_negative",
             ),
         ]

@@ -89,4 +89,7 @@ TABS = (OrderTab(MONEY, pgettext_lazy("order", "Payments"), "payments:of-order",
 BUTTONS = (
     OrderButton(_("Take payment"), "payments:take", Perm.PAYMENTS_TAKE, may_take, icon="cash", key="p", place="head"),
     OrderButton(_("Pay back"), "payments:pay-back", Perm.PAYMENTS_REFUND, has_credit, icon="cash", place="next"),
+    OrderButton(
+        _("To another order"), "payments:transfer", Perm.PAYMENTS_TAKE, has_credit, icon="arrow-right", place="next"
+    ),
 )

@@ -1,5 +1,6 @@
 """The law's words for money, how it comes in, and what is refused. Pure rules."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from django.db import models
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.orders.pricing import EARNEST_PERCENT
 from studio.core.errors import StudioError
-from studio.core.money import format_money, quantize
+from studio.core.money import ZERO, format_money, quantize
 
 
 class PaymentKind(models.TextChoices):
@@ -22,6 +23,7 @@ class PaymentKind(models.TextChoices):
     SECURITY = "security", _("security deposit (押金)")
     OTHER = "other", _("other income")
     REFUND = "refund", _("refund")
+    MOVED = "moved", _("transferred credit")
 
 
 class PaymentMethod(models.TextChoices):
@@ -31,8 +33,11 @@ class PaymentMethod(models.TextChoices):
     CARD = "card", _("bank card")
     TRANSFER = "transfer", _("bank transfer")
     VOUCHER = "voucher", _("voucher")
+    CREDIT = "credit", _("credit of another order")
 
 
+TILL_METHODS = [(method.value, method.label) for method in PaymentMethod if method != PaymentMethod.CREDIT]
+"""How money really comes and goes; a credit that moves between orders passes no drawer and no terminal."""
 EARNEST_LIMIT_PERCENT = EARNEST_PERCENT
 ORDER_KINDS = (
     PaymentKind.EARNEST, PaymentKind.PREPAYMENT, PaymentKind.STAGE, PaymentKind.BALANCE, PaymentKind.SECOND,
@@ -59,3 +64,9 @@ def check_open(amount: Decimal, balance: Decimal) -> None:
             % {"open": format_money(balance), "amount": format_money(amount)},
             field="amount",
         )
+
+
+def differences(opening: Decimal, booked: Mapping[str, Decimal], counted: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """What was counted less what there should be, by way of paying; the drawer should hold the opening as well."""
+    should = dict(booked) | {PaymentMethod.CASH.value: opening + booked.get(PaymentMethod.CASH, ZERO)}
+    return {method: counted.get(method, ZERO) - should.get(method, ZERO) for method in {*should, *counted}}

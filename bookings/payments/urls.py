@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from bookings.payments import views
-from bookings.payments.queries import get_payment_for
+from bookings.payments.queries import get_closed_day_for, get_payment_for
 from studio.core.access import Perm
 from studio.core.documents.views import paper_paths
 
@@ -12,13 +12,22 @@ PAPERS = ("receipt", "receipt-roll")
 
 receipt_patterns = [
     path("", views.payment_list, name="list"),
+    path("new/", views.income, name="income"),
     path("<str:number>/reverse/", views.reverse, name="reverse"),
     path("<str:number>/review/", views.review, name="review"),
     *(way for kind in PAPERS for way in paper_paths(kind, fetch=get_payment_for, perm=Perm.PAYMENTS_VIEW)),
 ]
+day_patterns = [
+    path("", views.days, name="days"),
+    path("<str:number>/", views.day, name="day"),
+    path("<str:number>/opening/", views.opening, name="opening"),
+    *paper_paths("daily-close", fetch=get_closed_day_for, perm=Perm.DAY_CLOSE),
+]
 urlpatterns = [
     path("payments/", include(receipt_patterns)),
+    path("day-close/", include(day_patterns)),
     path("orders/<str:number>/money/", views.order_money, name="of-order"),
     path("orders/<str:number>/payments/new/", views.take, name="take"),
     path("orders/<str:number>/payments/pay-back/", views.pay_back, name="pay-back"),
+    path("orders/<str:number>/payments/transfer/", views.transfer, name="transfer"),
 ]

@@ -12,6 +12,7 @@ from bookings.orders.queries.finding import (
 )
 from bookings.orders.queries.reading import (
     NextStep,
+    find_order_for,
     get_order_for,
     late_orders,
     lines_of,
@@ -27,8 +28,27 @@ from bookings.orders.queries.reading import (
 )
 
 __all__ = [
-    "LightStep", "NextStep", "OrderFilters", "View", "for_rows", "get_order_for", "late_orders", "light_steps",
-    "lines_of", "milestones_of", "next_step", "open_milestones", "orders_for", "orders_found",
-    "orders_with_open_balance", "orders_with_wrong_stage", "orders_with_wrong_total", "seal_of", "seal_states",
-    "sellers_for", "steps_of", "with_milestones",
+    "LightStep",
+    "NextStep",
+    "OrderFilters",
+    "View",
+    "find_order_for",
+    "for_rows",
+    "get_order_for",
+    "late_orders",
+    "light_steps",
+    "lines_of",
+    "milestones_of",
+    "next_step",
+    "open_milestones",
+    "orders_for",
+    "orders_found",
+    "orders_with_open_balance",
+    "orders_with_wrong_stage",
+    "orders_with_wrong_total",
+    "seal_of",
+    "seal_states",
+    "sellers_for",
+    "steps_of",
+    "with_milestones",
 ]  # fmt: skip

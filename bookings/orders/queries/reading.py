@@ -23,15 +23,20 @@ def orders_for(user: User) -> QuerySet[Order]:
     return orders.filter(branch_id__in=user.branch_ids)
 
 
-def get_order_for(user: User, number: str) -> Order:
-    """One order with what every page about it shows. Raises Http404 outside the reader's branches."""
-    found = (
+def find_order_for(user: User, number: str) -> Order | None:
+    """The order with this number, as somebody typed it; None outside the reader's branches."""
+    return (
         orders_for(user)
-        .filter(number=number.replace("\x00", "").upper())
+        .filter(number=number.replace("\x00", "").strip().upper())
         .select_related("branch", "customer", "customer__cs_specialist", "customer__referrer", "seller",
                         "discount_approved_by", "communication_sheet")
         .first()
     )  # fmt: skip
+
+
+def get_order_for(user: User, number: str) -> Order:
+    """One order with what every page about it shows. Raises Http404 outside the reader's branches."""
+    found = find_order_for(user, number)
     if found is None:
         raise Http404
     return found

@@ -1,6 +1,7 @@
-"""What is typed at the till: a payment, a refund, the filter of the day's list."""
+"""What is typed about one receipt: a payment, other income, a refund, a transfer; the filter of the day's list."""
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -13,8 +14,9 @@ from django.utils.translation import pgettext_lazy
 from bookings.orders.models import Order
 from bookings.orders.states import Step
 from bookings.payments.queries import DayFilters, earnest_limit
-from bookings.payments.states import ORDER_KINDS, PaymentKind, PaymentMethod
+from bookings.payments.states import ORDER_KINDS, TILL_METHODS, PaymentKind, PaymentMethod
 from studio.core.money import format_money
+from studio.core.staff.models import Branch
 from studio.core.ui.amounts import AmountField
 from studio.core.ui.days import DayField
 from studio.core.ui.layouts import Cell, Chips, Grid, PlainHelper, Yuan
@@ -40,7 +42,7 @@ class PaymentForm(forms.Form):
 
     kind = forms.ChoiceField(label=pgettext_lazy("money", "What for"), choices=KINDS, widget=forms.RadioSelect)
     method = forms.ChoiceField(
-        label=_("How it is paid"), choices=PaymentMethod.choices, widget=forms.RadioSelect, initial=PaymentMethod.WECHAT
+        label=_("How it is paid"), choices=TILL_METHODS, widget=forms.RadioSelect, initial=PaymentMethod.WECHAT
     )
     amount = AmountField(label=_("Amount"))
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
@@ -76,8 +78,48 @@ class PaymentForm(forms.Form):
         self.helper.layout.fields.append(Grid(Cell("above_limit", 12)))
 
 
+class IncomeForm(forms.Form):
+    """Income without an order: a passport photo, a frame mended."""
+
+    amount = AmountField(label=_("Amount"))
+    method = forms.ChoiceField(
+        label=_("How it is paid"), choices=TILL_METHODS, widget=forms.RadioSelect, initial=PaymentMethod.WECHAT
+    )
+    note = forms.CharField(
+        label=_("What for"), max_length=200, help_text=_("It stands on the receipt: passport photos, frame mended …"),
+        error_messages={"required": _("Say what the money is for; it stands on the receipt.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, branches: Sequence[Branch], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].widget.attrs |= {"autofocus": True, "class": "amount-big"}
+        cells = [Yuan("amount", 4), Cell("note", 8), Chips("method", 12)]
+        if len(branches) > 1:
+            self.fields["branch"] = forms.ChoiceField(
+                label=_("Branch"), choices=[(branch.prefix, branch.name) for branch in branches]
+            )
+            cells.append(Cell("branch", 4))
+        self.helper = PlainHelper(Grid(*cells))
+
+
+class TransferForm(forms.Form):
+    """A credit that moves to another order of the branch."""
+
+    target = forms.CharField(label=_("To the order"), max_length=20, help_text=_("Its number, such as HB2605-0187."))
+    amount = AmountField(label=_("Amount"))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200,
+        error_messages={"required": _("Say why the money moves; it stands on both receipts.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["target"].widget.attrs |= {"autofocus": True, "autocomplete": "off"}
+        self.helper = PlainHelper(Grid(Cell("target", 4), Yuan("amount", 3), Cell("reason", 5)))
+
+
 class RefundForm(forms.Form):
-    """Taking a receipt back whole: only the reason is asked."""
+    """Money goes back: why."""
 
     reason = forms.CharField(
         label=_("Reason"), max_length=200, help_text=_("It stands on the refund's receipt."),
@@ -90,11 +132,21 @@ class RefundForm(forms.Form):
         self.helper = PlainHelper(Grid(Cell("reason", 12)))
 
 
+class ReverseForm(RefundForm):
+    """Taking a receipt back whole. The money goes back the way it came, unless the desk says otherwise."""
+
+    method = forms.ChoiceField(label=_("How it goes back"), choices=TILL_METHODS, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = PlainHelper(Grid(Cell("reason", 12), Chips("method", 12)))
+
+
 class PayBackForm(RefundForm):
     """Paying out a credit (应退)."""
 
     amount = AmountField(label=_("Amount"))
-    method = forms.ChoiceField(label=_("How it is paid"), choices=PaymentMethod.choices, widget=forms.RadioSelect)
+    method = forms.ChoiceField(label=_("How it is paid"), choices=TILL_METHODS, widget=forms.RadioSelect)
     field_order = ("amount", "method", "reason")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,8 +1,9 @@
-"""The pages of the till. HTTP only: what may be seen comes from queries, what happens from actions."""
+"""Receipts and the money of an order. HTTP only: what may be seen comes from queries, what happens from actions."""
 
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -10,9 +11,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bookings.catalog.forms import place_refusal
 from bookings.orders.page import frame
-from bookings.orders.queries import get_order_for
+from bookings.orders.queries import find_order_for, get_order_for
 from bookings.payments import actions
-from bookings.payments.forms import DayForm, PayBackForm, PaymentForm, RefundForm, without_cursor
+from bookings.payments.forms import (
+    DayForm,
+    IncomeForm,
+    PayBackForm,
+    PaymentForm,
+    ReverseForm,
+    TransferForm,
+    without_cursor,
+)
 from bookings.payments.models import Payment
 from bookings.payments.panels import MONEY, money_context
 from bookings.payments.queries import (
@@ -31,7 +40,8 @@ from studio.core.keyset import count_up_to, keyset_page
 from studio.core.money import total
 from studio.core.once.actions import new_key
 from studio.core.requests import StaffRequest
-from studio.core.ui.formats import money
+from studio.core.staff.queries import branches_of
+from studio.core.ui.formats import day_short, money
 from studio.core.ui.toasts import toast
 from studio.core.unfinished import kept_fields
 
@@ -60,6 +70,8 @@ def payment_list(request: StaffRequest) -> HttpResponse:
         "query": without_cursor(request.GET),
         "may_review": user.may(Perm.PAYMENTS_REVIEW),
         "may_refund": user.may(Perm.PAYMENTS_REFUND),
+        "may_take": user.may(Perm.PAYMENTS_TAKE),
+        "may_close": user.may(Perm.DAY_CLOSE),
         "key": new_key(),
     }
     is_part = request.htmx and request.htmx.target == "payments"
@@ -96,10 +108,48 @@ def take(request: StaffRequest, number: str) -> HttpResponse:
         except StudioError as refusal:
             place_refusal(form, refusal)
         else:
-            toast(request, _("Received %(amount)s, receipt %(receipt)s.") % _spoken(payment))
+            tell_received(request, payment)
             return redirect("orders:detail", order.number)
     context = {"order": order, "form": form, "key": key, "owed": max(order.balance, Decimal(0))}
     return render(request, "bookings/payments/take.html", context, status=422 if request.method == "POST" else 200)
+
+
+def tell_received(request: StaffRequest, payment: Payment) -> None:
+    """Say what came in, and when it counts on the next day because today's till is closed."""
+    if payment.day > clock.local_day(payment.at):
+        words = _("Received %(amount)s, receipt %(receipt)s. Today's till is closed; it counts on %(day)s.")
+    else:
+        words = _("Received %(amount)s, receipt %(receipt)s.")
+    toast(request, words % {**_spoken(payment), "day": day_short(payment.day)})
+
+
+@requires(Perm.PAYMENTS_TAKE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def income(request: StaffRequest) -> HttpResponse:
+    """Take money without an order. The receipt opens at once: somebody waits for it."""
+    branches, data = list(branches_of(request.user)), _sent(request)
+    if not branches:
+        raise PermissionDenied
+    form = IncomeForm(data, branches=branches)
+    key = (data and data.get("submission_key")) or new_key()
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        chosen = next((one for one in branches if one.prefix == given.get("branch")), branches[0])
+        try:
+            payment = actions.take_income(
+                branch=chosen, method=given["method"], amount=given["amount"], note=given["note"], by=request.user,
+                at=clock.now(), key=key,
+            )  # fmt: skip
+        except AlreadySaved as saved:
+            toast(request, str(saved))
+            return redirect("payments:list")
+        except StudioError as refusal:
+            place_refusal(form, refusal)
+        else:
+            tell_received(request, payment)
+            return redirect("payments:receipt", payment.receipt_number)
+    context = {"form": form, "key": key}
+    return render(request, "bookings/payments/income.html", context, status=422 if request.method == "POST" else 200)
 
 
 def _spoken(payment: Payment) -> dict[str, Any]:
@@ -111,13 +161,13 @@ def _spoken(payment: Payment) -> dict[str, Any]:
 def reverse(request: StaffRequest, number: str) -> HttpResponse:
     """Take a receipt back whole, with a reason; whoever may do it is the one who approves it."""
     payment, data = get_payment_for(request.user, number), _sent(request)
-    form = RefundForm(data)
+    form = ReverseForm(data, initial={"method": payment.method})
     key = (data and data.get("submission_key")) or new_key()
     if request.method == "POST" and form.is_valid():
         try:
             refund = actions.reverse_payment(
-                payment=payment, reason=form.cleaned_data["reason"], approved_by=request.user, by=request.user,
-                at=clock.now(), key=key,
+                payment=payment, reason=form.cleaned_data["reason"], method=form.cleaned_data["method"],
+                approved_by=request.user, by=request.user, at=clock.now(), key=key,
             )  # fmt: skip
         except StudioError as refusal:
             place_refusal(form, refusal)
@@ -155,6 +205,37 @@ def pay_back(request: StaffRequest, number: str) -> HttpResponse:
             return redirect("orders:detail", order.number)
     context = {"order": order, "form": form, "key": key, "credit": credit}
     return render(request, "bookings/payments/pay_back.html", context, status=422 if request.method == "POST" else 200)
+
+
+@requires(Perm.PAYMENTS_TAKE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def transfer(request: StaffRequest, number: str) -> HttpResponse:
+    """Move what an order has too much (应退) onto another order."""
+    order, data = get_order_for(request.user, number), _sent(request)
+    credit = max(-order.balance, Decimal(0))
+    form = TransferForm(data, initial={"amount": credit})
+    key = (data and data.get("submission_key")) or new_key()
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        target = find_order_for(request.user, given["target"])
+        try:
+            if target is None:
+                raise StudioError(_("There is no order with this number in your branches."), field="target")
+            payment = actions.move_credit(
+                source=order, target=target, amount=given["amount"], reason=given["reason"], by=request.user,
+                at=clock.now(), key=key,
+            )  # fmt: skip
+        except AlreadySaved as saved:
+            toast(request, str(saved))
+            return redirect("payments:of-order", order.number)
+        except StudioError as refusal:
+            place_refusal(form, refusal)
+        else:
+            words = _("%(amount)s moved to %(order)s, receipt %(receipt)s.")
+            toast(request, words % {**_spoken(payment), "order": target.number})
+            return redirect("payments:of-order", order.number)
+    context = {"order": order, "form": form, "key": key, "credit": credit}
+    return render(request, "bookings/payments/transfer.html", context, status=422 if request.method == "POST" else 200)
 
 
 @requires(Perm.PAYMENTS_REVIEW)

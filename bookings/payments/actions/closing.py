@@ -1,0 +1,151 @@
+"""日结: the drawer is counted against the receipts, and the day is frozen."""
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from bookings.payments.actions.entering import cash_in, lock_day
+from bookings.payments.models import CashDay, Payment
+from bookings.payments.queries import booked_by_method
+from bookings.payments.states import PaymentMethod, differences
+from studio.core.audit.actions import record
+from studio.core.clock import local_day
+from studio.core.documents.actions import request_document
+from studio.core.errors import NotAllowed, StudioError
+from studio.core.locks import lock_rows, one_transaction
+from studio.core.money import ZERO, quantize, total
+from studio.core.once.actions import claim_key, digest_of, store_answer
+from studio.core.staff.models import Branch, User
+from studio.core.ui.formats import clock_time, day_short
+
+CLOSE = "payments.close"
+
+
+@one_transaction
+def close_day(
+    *,
+    branch: Branch,
+    day: dt.date,
+    counted: Mapping[str, Decimal],
+    left: Decimal,
+    shown: Mapping[str, Decimal],
+    note: str,
+    by: User,
+    at: dt.datetime,
+    key: str = "",
+) -> CashDay:
+    """Freeze a business day. What comes in later counts on the next one; a mistake is corrected there by a new row.
+
+    `counted`: yuan by way of paying, the cash with the opening. `left`: cash that stays in the drawer; the rest goes to
+    the bank or the safe. `shown`: the booked sums the cashier saw. `note`: wanted when anything differs.
+    Locks: the key, this day, the next one. Raises: StudioError naming the field: an earlier day is open, receipts came
+    in while counting, more left than counted. Twice: the closed day back; closed by somebody else: a StudioError.
+    """
+    if branch.pk not in by.branch_ids:
+        raise NotAllowed
+    if key:
+        said = {"branch": branch.pk, "day": day, "counted": _text(counted), "left": str(left), "note": note}
+        if (answer := claim_key(key=key, action=CLOSE, by=by, digest=digest_of(said), at=at)) is not None:
+            return CashDay.objects.get(pk=int(answer))
+    if day > local_day(at):
+        raise StudioError(_("A day that has not begun cannot be closed."))
+    cash_day = lock_day(branch, day)
+    if cash_day.closed_at is not None:
+        raise StudioError(
+            _("This day was closed at %(time)s by %(who)s.")
+            % {
+                "time": clock_time(cash_day.closed_at),
+                "who": cash_day.closed_by.full_name if cash_day.closed_by else "",
+            }
+        )
+    _check_earlier(branch, day)
+    booked = {method: sum for method, sum in booked_by_method(branch, day).items() if method != PaymentMethod.CREDIT}
+    _check_shown(booked, shown)
+    there = {method: quantize(amount) for method, amount in counted.items()}
+    _check_count(cash_day, booked, there, left, note)
+    kept = cash_in(cash_day)
+    cash_day.booked, cash_day.counted, cash_day.left, cash_day.note = _text(booked), _text(there), left, note.strip()
+    cash_day.closed_at, cash_day.closed_by = at, by
+    cash_day.save()
+    _open_next_with(branch, day, left - kept)
+    record(
+        "till.closed", subject=f"cash_day:{cash_day.pk}", branch_id=branch.pk, by=by, at=at, day=day.isoformat(),
+        booked=str(total(booked.values())), difference=str(_difference(cash_day, booked, there)), note=cash_day.note,
+    )  # fmt: skip
+    request_document(kind="daily-close", subject=f"cash_day:{cash_day.pk}", by=by, at=at)
+    if key:
+        store_answer(key=key, answer=str(cash_day.pk))
+    return cash_day
+
+
+def _text(sums: Mapping[str, Decimal]) -> dict[str, str]:
+    return {method: str(quantize(amount)) for method, amount in sorted(sums.items())}
+
+
+def _check_earlier(branch: Branch, day: dt.date) -> None:
+    earlier = CashDay.objects.filter(branch=branch, day__lt=day, closed_at=None).order_by("day").first()
+    if earlier is not None:
+        raise StudioError(_("First close %(day)s; it is still open.") % {"day": day_short(earlier.day)}, code="earlier")
+    if CashDay.objects.filter(branch=branch, day__gt=day).exclude(closed_at=None).exists():
+        raise StudioError(_("A later day is closed already; nothing was booked on this one."), code="later")
+
+
+def _check_shown(booked: Mapping[str, Decimal], shown: Mapping[str, Decimal]) -> None:
+    if _text({method: sum for method, sum in shown.items() if sum}) != _text(
+        {method: sum for method, sum in booked.items() if sum}
+    ):
+        raise StudioError(
+            _("Receipts were booked while you counted. The sums below are new; please check your count against them."),
+            code="sums_changed",
+        )
+
+
+def _check_count(
+    cash_day: CashDay, booked: Mapping[str, Decimal], counted: Mapping[str, Decimal], left: Decimal, note: str
+) -> None:
+    if left < 0 or any(amount < 0 for method, amount in counted.items() if method == PaymentMethod.CASH):
+        raise StudioError(_("A drawer cannot hold less than nothing."), field="left")
+    if left > counted.get(PaymentMethod.CASH, ZERO):
+        raise StudioError(_("More cannot be left in the drawer than was counted."), field="left")
+    if any(differences(cash_day.opening, booked, counted).values()) and not note.strip():
+        raise StudioError(
+            _("The count differs from the receipts; say why, or what you have done about it."), field="note"
+        )
+
+
+def _difference(cash_day: CashDay, booked: Mapping[str, Decimal], counted: Mapping[str, Decimal]) -> Decimal:
+    """All the differences together; what is missing here and too much there is seen by way of paying."""
+    return total(differences(cash_day.opening, booked, counted).values())
+
+
+def _open_next_with(branch: Branch, day: dt.date, change: Decimal) -> None:
+    """Days after this one have begun already: their drawer began with what was reckoned, now it is known."""
+    for following in lock_rows(CashDay.objects.filter(branch=branch, day__gt=day, closed_at=None)):
+        following.opening = max(following.opening + change, ZERO)
+        following.save(update_fields=["opening"])
+
+
+@one_transaction
+def put_into_drawer(*, branch: Branch, amount: Decimal, by: User, at: dt.datetime) -> CashDay:
+    """Change money before the day's first receipt in cash: what the drawer begins with. Twice: the last amount holds.
+
+    Locks: the cash day. Raises: StudioError when the till of the day is closed or cash was booked already.
+    """
+    if branch.pk not in by.branch_ids:
+        raise NotAllowed
+    cash_day = lock_day(branch, local_day(at))
+    if cash_day.closed_at is not None:
+        raise StudioError(_("Today's till is closed."))
+    if Payment.objects.filter(branch=branch, day=cash_day.day, method=PaymentMethod.CASH).exists():
+        raise StudioError(_("Cash was booked already today; a difference is written down when the day is closed."),
+                          field="opening")  # fmt: skip
+    if amount < 0:
+        raise StudioError(_("A drawer cannot hold less than nothing."), field="opening")
+    was, cash_day.opening = cash_day.opening, quantize(amount)
+    if was != cash_day.opening:
+        cash_day.save(update_fields=["opening"])
+        record("till.opened", subject=f"cash_day:{cash_day.pk}", branch_id=branch.pk, by=by, at=at,
+               day=cash_day.day.isoformat(), opening=str(cash_day.opening), was=str(was))  # fmt: skip
+    return cash_day

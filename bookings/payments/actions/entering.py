@@ -1,0 +1,108 @@
+"""Writing rows of the ledger: on the right business day, with the next receipt, and its paper."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from bookings.payments.models import CashDay, Payment
+from bookings.payments.states import PaymentKind, PaymentMethod
+from studio.core.audit.actions import record
+from studio.core.clock import local_day
+from studio.core.documents.actions import request_document
+from studio.core.errors import StudioError
+from studio.core.locks import lock_rows, one_transaction
+from studio.core.money import ZERO, format_money, quantize
+from studio.core.numbering.actions import receipt_number
+from studio.core.once.actions import store_answer
+from studio.core.staff.models import Branch, User
+
+NIGHT = dt.timedelta(days=1)
+
+
+def enter(*, branch: Branch, at: dt.datetime, by: User, **fields: Any) -> Payment:
+    """Write the row on the branch's open business day: today, or the day after once today's till is closed.
+
+    Raises: StudioError on `method` when more cash would leave the drawer than lies in it.
+    """
+    cash_day = lock_open_day(branch, local_day(at))
+    if fields["method"] == PaymentMethod.CASH and fields["amount"] < 0:
+        _check_drawer(cash_day, fields["amount"])
+    return Payment.objects.create(branch=branch, day=cash_day.day, at=at, cashier=by, **fields)
+
+
+def lock_open_day(branch: Branch, day: dt.date) -> CashDay:
+    """Lock the branch's cash day, or the next one that is not closed; made by whoever comes first."""
+    while (found := lock_day(branch, day)).closed_at is not None:
+        day += NIGHT
+    return found
+
+
+def lock_day(branch: Branch, day: dt.date) -> CashDay:
+    """Lock one business day of a branch. Its drawer begins with what the day before left in it."""
+    rows = CashDay.objects.filter(branch=branch, day=day)
+    if not (found := lock_rows(rows)):
+        before = lock_rows(CashDay.objects.filter(pk__in=_day_before(branch, day)))
+        opening = left_by(before[0]) if before else ZERO
+        CashDay.objects.bulk_create([CashDay(branch=branch, day=day, opening=opening)], ignore_conflicts=True)
+        found = lock_rows(rows)
+    return found[0]
+
+
+def _day_before(branch: Branch, day: dt.date) -> list[int]:
+    earlier = CashDay.objects.filter(branch=branch, day__lt=day).order_by("-day")
+    return list(earlier.values_list("pk", flat=True)[:1])
+
+
+def left_by(cash_day: CashDay) -> Decimal:
+    """The cash that lies in the drawer at the end of a day: what was left at its close, else what there should be."""
+    return cash_day.left if cash_day.left is not None else max(cash_in(cash_day), ZERO)
+
+
+def cash_in(cash_day: CashDay) -> Decimal:
+    """The cash that should lie in the drawer now: the opening and every receipt since."""
+    cash = Payment.objects.filter(branch_id=cash_day.branch_id, day=cash_day.day, method=PaymentMethod.CASH)
+    return quantize(cash_day.opening + (cash.aggregate(sum=Sum("amount"))["sum"] or ZERO))
+
+
+def _check_drawer(cash_day: CashDay, amount: Decimal) -> None:
+    if (there := cash_in(cash_day)) + amount >= 0:
+        return
+    raise StudioError(
+        _("Only %(cash)s of cash is in the drawer; pay back another way, or put cash in first.")
+        % {"cash": format_money(there)},
+        field="method",
+        code="drawer",
+    )
+
+
+@one_transaction
+def number_receipt(*, payment: Payment) -> Payment:
+    """Give a payment its receipt number, without gaps within the branch, and tell its history. Last in every story.
+
+    Locks: the branch's receipts until the story commits. Twice: it keeps the first.
+    """
+    if payment.receipt_number is not None:
+        return payment
+    payment.receipt_number = receipt_number(prefix=payment.branch.prefix)
+    payment.save(update_fields=["receipt_number"])
+    record(
+        "payment.refunded" if payment.amount < 0 else "payment.received", subject=f"payment:{payment.pk}",
+        thread=f"order:{payment.order_id}" if payment.order_id else "", branch_id=payment.branch_id,
+        by=payment.cashier, at=payment.at, receipt=payment.receipt_number, kind=payment.kind, method=payment.method,
+        amount=str(payment.amount), reason=payment.note if payment.amount < 0 else "",
+        reverses=payment.reverses.receipt_number if payment.reverses else "",
+        **({"moved": True} if payment.kind == PaymentKind.MOVED else {}),
+    )  # fmt: skip
+    return payment
+
+
+def finish(payment: Payment, *, by: User, at: dt.datetime, key: str) -> Payment:
+    """Number, paper, answer."""
+    number_receipt(payment=payment)
+    request_document(kind="receipt", subject=f"payment:{payment.pk}", by=by, at=at)
+    if key:
+        store_answer(key=key, answer=payment.receipt_number or "")
+    return payment

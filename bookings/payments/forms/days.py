@@ -1,0 +1,61 @@
+"""What is typed at the close of a day: the count, and what stays in the drawer."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bookings.payments.queries import DayReport
+from bookings.payments.states import PaymentMethod
+from studio.core.money import quantize
+from studio.core.ui.amounts import AmountField
+
+
+class CloseForm(forms.Form):
+    """日结. One field for each way of paying of the day; the cash is counted blind, the rest is ticked off as booked.
+
+    `shown_<method>` carries what the cashier saw, so that a receipt booked meanwhile is noticed.
+    """
+
+    left = AmountField(label=_("Stays in the drawer"))
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, report: DayReport, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.report, self.counts = report, report.counts()
+        for one in self.counts:
+            is_cash = one.method == PaymentMethod.CASH
+            field = AmountField(
+                label=one.label, initial=None if is_cash else one.should,
+                error_messages={"required": _("Count it, and write down what is there; 0 when it is empty.")},
+            )  # fmt: skip
+            field.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off", "class": "form-control num"}
+            field.widget.attrs |= {"autofocus": True} if is_cash else {}
+            self.fields[f"counted_{one.method}"] = field
+        self.initial = {"left": report.opening, **self.initial}
+        self.fields["left"].widget.attrs |= {"inputmode": "decimal", "autocomplete": "off", "class": "form-control num"}
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The ways of paying with their fields, for the table."""
+        return [{"count": one, "field": self[f"counted_{one.method}"]} for one in self.counts]
+
+    def counted(self) -> dict[str, Decimal]:
+        return {one.method: self.cleaned_data[f"counted_{one.method}"] for one in self.counts}
+
+    def shown(self) -> dict[str, Decimal]:
+        """The sums that stood on the page when it was sent."""
+        found = {}
+        for name, value in self.data.items():
+            if name.startswith("shown_"):
+                try:
+                    found[name.removeprefix("shown_")] = quantize(str(value)[:20])
+                except InvalidOperation:
+                    found[name.removeprefix("shown_")] = Decimal("-1.00")
+        return found
+
+
+class OpeningForm(forms.Form):
+    """Change money in the drawer before the first customer pays in cash."""
+
+    opening = AmountField(label=_("Cash in the drawer at the start"))

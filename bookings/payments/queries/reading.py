@@ -1,0 +1,57 @@
+"""Reading the ledger: within the reader's branches, newest first; and the sums it must agree with."""
+
+from decimal import Decimal
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.http import Http404
+
+from bookings.orders import pricing
+from bookings.orders.models import Order
+from bookings.payments.models import Payment
+from bookings.payments.states import ORDER_KINDS, PaymentKind
+from studio.core.money import ZERO
+from studio.core.staff.models import User
+
+COUNTS = Q(kind__in=[*ORDER_KINDS, PaymentKind.MOVED]) | Q(kind=PaymentKind.REFUND) & (
+    Q(reverses=None) | Q(reverses__kind__in=ORDER_KINDS)
+)
+"""What counts towards an order's paid sum. Security deposits and their returns do not."""
+
+
+def payments_for(user: User) -> QuerySet[Payment]:
+    """The ledger of this person's branches."""
+    payments = Payment.objects.exclude(receipt_number=None)
+    if user.all_branches or user.is_superuser:
+        return payments
+    return payments.filter(branch_id__in=user.branch_ids)
+
+
+def get_payment_for(user: User, number: str) -> Payment:
+    """One receipt. Raises Http404 outside the reader's branches."""
+    found = (
+        payments_for(user)
+        .filter(receipt_number=number.replace("\x00", "").upper())
+        .select_related("branch", "order", "order__customer", "cashier", "reverses", "approved_by")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def payments_of(order: Order) -> list[Payment]:
+    """Every row of an order, newest first, each with whether it was taken back. One query."""
+    taken_back = Exists(Payment.objects.filter(reverses=OuterRef("pk")))
+    rows = order.payments.select_related("cashier", "reverses", "approved_by").annotate(taken_back=taken_back)
+    return list(rows.order_by("-id"))
+
+
+def earnest_limit(total: Decimal) -> Decimal:
+    """The most of a total that may be taken as 定金."""
+    return pricing.earnest_limit(total)
+
+
+def earnest_taken(order: Order) -> Decimal:
+    """How much 定金 stands on an order, less what was taken back."""
+    counts = Q(kind=PaymentKind.EARNEST) | Q(reverses__kind=PaymentKind.EARNEST)
+    return order.payments.filter(counts).aggregate(sum=Sum("amount"))["sum"] or ZERO

@@ -1,0 +1,123 @@
+"""日结: the days of the till, one day with its report, and its close. HTTP only."""
+
+import datetime as dt
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bookings.catalog.forms import place_refusal
+from bookings.payments import actions
+from bookings.payments.forms import CloseForm, OpeningForm
+from bookings.payments.queries import DayReport, cash_days_in, day_number, day_report, open_days, read_day_number
+from studio.core import clock
+from studio.core.access import Perm, requires
+from studio.core.errors import AlreadySaved, StudioError
+from studio.core.money import total
+from studio.core.once.actions import new_key
+from studio.core.requests import StaffRequest
+from studio.core.staff.queries import branches_of
+from studio.core.ui.formats import day_short, money
+from studio.core.ui.toasts import toast
+from studio.core.unfinished import kept_fields
+
+NIGHT = dt.timedelta(days=1)
+
+
+@requires(Perm.DAY_CLOSE)
+@require_safe
+def days(request: StaffRequest) -> HttpResponse:
+    """A month of the till: what each day came to, which are still open, what was off."""
+    today, branches = clock.today(), list(branches_of(request.user))
+    month = month_of(request.GET.get("month", ""), today)
+    rows = cash_days_in(branches, month)
+    context = {
+        "rows": rows,
+        "month": month,
+        "before": (month - NIGHT).replace(day=1),
+        "after": (month + dt.timedelta(days=31)).replace(day=1),
+        "has_after": month < today.replace(day=1),
+        "today": today,
+        "todays": [(branch, day_number(branch, today)) for branch in branches],
+        "open": [one for branch in branches for one in open_days(branch, today)],
+        "several": len(branches) > 1,
+        "booked": total(row.booked_sum for row in rows),
+        "off": total(row.difference for row in rows),
+    }
+    return render(request, "bookings/payments/days.html", context)
+
+
+@requires(Perm.DAY_CLOSE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def day(request: StaffRequest, number: str) -> HttpResponse:
+    """One day: its report, and while it is open the count that closes it."""
+    report = _report(request, number)
+    data = request.POST if request.method == "POST" else kept_fields(request)
+    form = CloseForm(data, report=report)
+    key = (data and data.get("submission_key")) or new_key()
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.close_day(
+                branch=report.branch, day=report.day, counted=form.counted(), left=form.cleaned_data["left"],
+                shown=form.shown(), note=form.cleaned_data["note"], by=request.user, at=clock.now(), key=key,
+            )  # fmt: skip
+        except AlreadySaved as saved:
+            toast(request, str(saved))
+            return redirect("payments:day", number)
+        except StudioError as refusal:
+            place_refusal(form, refusal)
+            report = _report(request, number)
+        else:
+            toast(request, _("%(day)s is closed.") % {"day": day_short(report.day)})
+            return redirect("payments:day", number)
+    context = {
+        "report": report,
+        "number": day_number(report.branch, report.day),
+        "form": form,
+        "key": key,
+        "today": clock.today(),
+        "earlier": open_days(report.branch, report.day),
+        "may_open": report.day == clock.today() and not report.is_closed and "cash" not in report.methods,
+        "opening": OpeningForm(initial={"opening": report.opening}),
+        "previous": day_number(report.branch, report.day - NIGHT),
+        "next": day_number(report.branch, report.day + NIGHT) if report.day < clock.today() else "",
+    }
+    return render(request, "bookings/payments/day.html", context, status=422 if request.method == "POST" else 200)
+
+
+@requires(Perm.DAY_CLOSE)
+@require_POST
+def opening(request: StaffRequest, number: str) -> HttpResponse:
+    """Change money before the first receipt in cash."""
+    report = _report(request, number)
+    form = OpeningForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.put_into_drawer(
+                branch=report.branch, amount=form.cleaned_data["opening"], by=request.user, at=clock.now()
+            )
+        except StudioError as refusal:
+            toast(request, str(refusal))
+        else:
+            toast(request, _("The drawer begins with %(amount)s.") % {"amount": money(form.cleaned_data["opening"])})
+    else:
+        toast(request, " ".join(str(one) for one in form.errors["opening"]))
+    return redirect("payments:day", number)
+
+
+def month_of(text: str, today: dt.date) -> dt.date:
+    """The first day of the month written as 2026-11; this month when it makes no sense."""
+    try:
+        month = dt.datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007 - a month knows no zone
+    except ValueError:
+        month = today
+    return month.replace(day=1) if 2000 <= month.year <= 2100 else today.replace(day=1)
+
+
+def _report(request: StaffRequest, number: str) -> DayReport:
+    """The day behind an address; of the reader's branches, and not of the future."""
+    found = read_day_number(request.user, number)
+    if found is None or found[1] > clock.today() + NIGHT:
+        raise Http404
+    return day_report(*found)
