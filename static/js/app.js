@@ -213,7 +213,8 @@
   function faceCustomer(button) {
     const on = document.documentElement.toggleAttribute("data-facing");
     button.setAttribute("aria-pressed", String(on));
-    document.cookie = `yc_facing=${on ? 1 : 0}; path=/; samesite=lax; max-age=43200`;
+    const secure = location.protocol === "https:" ? "; secure" : "";
+    document.cookie = `yc_facing=${on ? 1 : 0}; path=/; samesite=lax; max-age=43200${secure}`;
   }
 
   document.addEventListener("change", (event) => {

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from axes.models import AccessAttempt
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -201,6 +202,25 @@ def test_a_larger_discount_needs_the_managers_password(client_for: SignIn, front
     assert take(client, shop, **fields, approver=str(boss.pk), approver_password=PASSWORD).status_code == 302
     order = Order.objects.get()
     assert (order.total, order.discount_approved_by) == (Decimal("6379.00"), boss)
+
+
+def test_the_managers_password_cannot_be_guessed_at_the_desk(
+    client_for: SignIn, frontdesk: User, shop: Shop, client: Client
+) -> None:
+    """Five wrong ones lock that login as at the door; the clerk keeps the form, and nothing typed is written down."""
+    boss = make_user("manager", branch=shop.branch, full_name="孙悦", password="silk-and-lace-2026")
+    clerk = client_for(frontdesk)
+    fields = {"discount": "900", "shown_total": "6379.00", "approver": str(boss.pk)}
+    for guess in range(5):
+        answer = take(clerk, shop, **fields, approver_password=f"guess-{guess}")
+    page = answer.content.decode()
+    assert (answer.status_code, "锁定 15 分钟" in page, 'name="bride_name"' in page) == (422, True, True)
+    right = take(clerk, shop, **fields, approver_password="silk-and-lace-2026")
+    assert (right.status_code, Order.objects.count()) == (422, 0)
+    assert client.post("/login/", {"username": boss.username, "password": "silk-and-lace-2026"}).status_code == 429
+    assert clerk.get("/").status_code == 200
+    noted = "".join(one.get_data + one.post_data for one in AccessAttempt.objects.all())
+    assert noted.strip("-\n") == ""
 
 
 @pytest.mark.django_db(transaction=True)

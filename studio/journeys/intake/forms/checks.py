@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -10,6 +9,7 @@ from customers.profiles.details import problems
 from customers.profiles.queries import referrer_for
 from studio.core.errors import StudioError
 from studio.core.money import format_money
+from studio.core.staff.lockout import proves
 from studio.core.staff.models import User
 from studio.journeys.intake.forms.doubts import Doubting
 from studio.journeys.intake.forms.slots import SlotFields
@@ -102,8 +102,12 @@ class Checks(SlotFields, Doubting):
             text = _("You may give up to %(limit)s. Let a manager choose their name and enter the password.")
             self.add_error("discount", text % {"limit": format_money(self.desk.discount_limit, short=True)})
             return False
-        password = self.found("approver_password", "")
-        if not password or authenticate(request, username=chosen.username, password=password) is None:
+        try:
+            approved = proves(request, chosen, self.found("approver_password", ""))
+        except StudioError as locked:
+            self.add_error("approver_password", str(locked))
+            return False
+        if not approved:
             self.add_error("approver_password", _("The password is not right. Enter it again."))
             return False
         self.approved_by = chosen
