@@ -51,6 +51,7 @@ def furnished(branch: Branch) -> World:
     """One order taken at the desk with everything that follows from it, visits, absences, calls, messages."""
     at = timezone.now()
     owner = make_user("owner", branch=branch, full_name="沈知夏")
+    make_user("cs", branch=branch, full_name="刘洁")
     shop = sitting.open_shop(branch)
     seed_rules()
     desk = Client()
