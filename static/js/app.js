@@ -133,7 +133,7 @@
     if (!asked || !dialog || asked.dataset.confirmed) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    $("#confirm-text").textContent = asked.dataset.confirm;
+    $("#confirm-text").textContent = asked.dataset.confirm || asked.form?.dataset.question;
     const yes = $("[data-confirm-yes]", dialog);
     yes.textContent = asked.dataset.confirmYes || asked.textContent.trim();
     yes.onclick = () => {

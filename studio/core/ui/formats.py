@@ -148,8 +148,10 @@ def day_near(value: Day) -> str:
     """`今天`, `明天`, `昨天`, else `5月10日`."""
     if not value:
         return ""
-    words = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}
-    return words.get((local_date(value) - clock.today()).days) or day_short(value)
+    days = (local_date(value) - clock.today()).days
+    if not -1 <= days <= 1:
+        return day_short(value)
+    return {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}[days]
 
 
 def clock_time(value: dt.datetime | dt.time | None) -> str:

@@ -45,12 +45,14 @@ def today(request: StaffRequest) -> HttpResponse:
     arrivals = arrivals_of(user, day=day, at=at) if user.may(Perm.CALENDAR_VIEW) else []
     shown = request.GET.get("show", "open")
     chosen = [one for one in arrivals if VIEWS.get(shown, VIEWS["open"])(one)]
+    rows = arrival_rows(chosen[:SHOWN], user)
     owing, owed_total = money_due_today(arrivals)
     branch = user.branch
     context = {
         "day": day,
         "facts": day_facts(day),
-        "arrivals": arrival_rows(chosen[:SHOWN], user),
+        "arrivals": rows,
+        "may_receive": any(row.receive for row in rows),
         "hidden": max(len(chosen) - SHOWN, 0),
         "all_arrivals": arrivals,
         "came": sum(one.has_arrived for one in arrivals),
