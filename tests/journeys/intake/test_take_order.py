@@ -26,7 +26,7 @@ from studio.core.documents.models import Document
 from studio.core.once.models import SubmissionKey
 from studio.core.staff.models import User
 from tests.factories import PASSWORD, make_customer, make_package, make_user
-from tests.journeys.intake.sitting import Shop, filled_in, in_days, take
+from tests.journeys.intake.sitting import TAKE, Shop, filled_in, in_days, take
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
@@ -171,6 +171,42 @@ def test_a_couple_on_file_stays_bride_and_groom_when_it_orders_a_family_s_photos
     assert answer.status_code == 302
     file.refresh_from_db()
     assert (file.kind, [one.role for one in file.people.all()]) == ("couple", ["bride", "groom"])
+
+
+def test_who_orders_a_child_s_photos_alone_is_a_parent(client_for: SignIn, frontdesk: User, shop: Shop) -> None:
+    make_package("child", price=999, kind="child")
+    take(
+        client_for(frontdesk), shop, package="child", groom_name="", groom_phone="", wedding_on="", discount="",
+        shown_total="2279.00", deposit="400",
+    )  # fmt: skip
+    customer = Customer.objects.get()
+    assert (customer.kind, [one.role for one in customer.people.all()]) == ("family", ["parent"])
+
+
+def test_a_family_s_file_shows_its_parents_and_nobody_becomes_a_bride(
+    client_for: SignIn, frontdesk: User, shop: Shop
+) -> None:
+    make_package("reunion", price=999, kind="family")
+    again = {"package": "reunion", "wedding_on": "", "discount": "", "shown_total": "2279.00", "deposit": "400"}
+    take(client_for(frontdesk), shop, **again)
+    file = Customer.objects.get()
+    shown = client_for(frontdesk).get(TAKE, {"customer": file.number}).context["form"]
+    assert (shown["bride_name"].value(), shown["groom_name"].value()) == ("柳闻莺", "祁叙")
+    answer = take(client_for(frontdesk), shop, **again, existing_number=file.number, submission_key="another-sitting",
+                  slot="later")  # fmt: skip
+    assert answer.status_code == 302
+    assert [one.role for one in file.people.all()] == ["parent", "parent"]
+
+
+def test_a_wedding_without_its_day_is_asked_for_or_ticked_as_open(
+    client_for: SignIn, frontdesk: User, shop: Shop
+) -> None:
+    client = client_for(frontdesk)
+    asked = take(client, shop, wedding_on="")
+    assert (asked.status_code, list(asked.context["form"].errors)) == (422, ["wedding_on"])
+    assert Order.objects.count() == 0
+    assert take(client, shop, wedding_on="", wedding_open="on").status_code == 302
+    assert Order.objects.get().wedding_on is None
 
 
 def test_a_referrer_is_found_by_name(client_for: SignIn, frontdesk: User, shop: Shop) -> None:

@@ -28,6 +28,7 @@ class Checks(SlotFields, Doubting):
         super().clean()
         if self.strict:
             self._check_people()
+            self._check_wedding()
             self._check_referrer()
             self._check_lines()
             self.check_slot(may_be_open=True)
@@ -48,6 +49,12 @@ class Checks(SlotFields, Doubting):
         known = self.found("wedding_on") if existing else None
         for found in problems(self.household(), today=self.desk.today, known_wedding=known, has_phone=existing):  # type: ignore[attr-defined]
             self.take_error(StudioError(found.message, found.field, code=found.code))
+
+    def _check_wedding(self) -> None:
+        if not self.needs_wedding or self.found("wedding_on") or self.found("wedding_open"):  # type: ignore[attr-defined]
+            return
+        if not self.has_error("wedding_on"):
+            self.add_error("wedding_on", _("Write the day of the wedding, or tick that it is not fixed yet."))
 
     def _check_referrer(self) -> None:
         text = self.found("referrer")
