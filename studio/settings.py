@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "studio.core.language.LanguageMiddleware",
+    "studio.core.answers.AnswerMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -134,10 +135,13 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "staff:login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "staff:login"
+AXES_HANDLER = "studio.core.staff.lockout.LockOut"
 AXES_FAILURE_LIMIT = env.int("STUDIO_SIGN_IN_TRIES", 5)
+STUDIO_SIGN_IN_TRIES_IN_ALL = 10 * AXES_FAILURE_LIMIT  # of one address with any login, of one login from anywhere
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # by pair, or one clerk locks out the shop
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the pause is as long as the page says, however often one tries
 AXES_LOCKOUT_CALLABLE = "studio.core.staff.views.locked_out"
 AXES_CLIENT_IP_CALLABLE = "studio.core.staff.address.client_address"
 STUDIO_PROXIES = env.int("STUDIO_PROXIES", 0)  # how many proxies of ours stand in front
@@ -150,6 +154,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 HTTPS = env.bool("STUDIO_HTTPS", False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+if HTTPS:  # a name the browser takes from this host alone, over TLS alone
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS

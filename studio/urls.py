@@ -19,8 +19,11 @@ urlpatterns = [
     path("", include("bookings.payments.urls")),
     path("", include("bookings.catalog.urls")),
     path("calendar/", include("studio.dashboards.board.urls")),
-    path("calendar/", include("bookings.calendar.urls")),
+    path("settings/", include("bookings.calendar.urls")),
+    path("settings/", include("studio.dashboards.setup.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
 ]
+
+handler400 = "studio.core.answers.bad_request"

@@ -33,6 +33,7 @@ MENU = (
     MenuEntry(_("Messages"), "messages:list", Perm.MESSAGES_VIEW),
     MenuEntry(_("Payments"), "payments:list", Perm.PAYMENTS_VIEW),
     MenuEntry(_("Packages"), "catalog:packages", Perm.CATALOG_VIEW),
+    MenuEntry(_("Settings"), "setup:overview", Perm.STAFF_MANAGE),
 )
 
 
@@ -58,6 +59,7 @@ def _tell_history() -> None:
     from shoots.planning import history as planning  # noqa: PLC0415
     from studio.core.documents import history as papers  # noqa: PLC0415
     from studio.core.messages import history as outbox  # noqa: PLC0415
+    from studio.core.staff import history as staff  # noqa: PLC0415
     from studio.journeys.changes import history as changes  # noqa: PLC0415
 
     for room in (
@@ -72,6 +74,7 @@ def _tell_history() -> None:
         payments,
         planning,
         profiles,
+        staff,
     ):
         for verb, sentence in room.SENTENCES.items():
             register_sentence(verb, sentence)

@@ -58,11 +58,21 @@ def _message(function: str, texts: list[str], place: str) -> Message:
     return Message((context, texts[0]), texts[1] if with_plural else None, places={place})
 
 
+def _other_names(tree: ast.AST) -> dict[str, str]:
+    """Under which other names a module imports the gettext family: `from … import gettext as _now`."""
+    imports = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom))
+    ours = (name for node in imports if node.module == "django.utils.translation" for name in node.names)
+    return {name.asname: name.name for name in ours if name.asname and name.name in FUNCTIONS}
+
+
 def _in_python(source: str, place: str) -> Iterator[Message]:
-    for node in ast.walk(ast.parse(source)):
+    tree = ast.parse(source)
+    other_names = _other_names(tree)
+    for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        name = other_names.get(name, name)
         if name not in FUNCTIONS:
             continue
         wanted = 1 + sum(FUNCTIONS[name])

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bookings.calendar.states import Purpose
+from bookings.calendar.states import Department, Purpose, ResourceKind
 from studio.core.spans import DayPart
 from studio.core.ui.formats import clock_time, day
 
@@ -70,6 +70,15 @@ def _overruled(text: str, data: Data) -> str:
     return _("%(text)s (override: %(reason)s)") % said
 
 
+def _resource(data: Data) -> Data:
+    return {"name": data["name"], "kind": ResourceKind(data["kind"]).label}
+
+
+def _places(data: Data) -> str:
+    counts = data["per_day"].items()
+    return ", ".join(f"{Department(name).label} {_('as many as come') if n is None else n}" for name, n in counts)
+
+
 SENTENCES: dict[str, Callable[[Data], str]] = {
     "hold.placed": _placed,
     "hold.moved": _moved,
@@ -78,4 +87,7 @@ SENTENCES: dict[str, Callable[[Data], str]] = {
     "hold.expired": lambda data: _("The tentative booking ran out and freed its place"),
     "hold.blocked": _blocked,
     "hold.shut": _shut,
+    "resource.added": lambda data: _("%(name)s put onto the calendar as %(kind)s") % _resource(data),
+    "resource.changed": lambda data: _("%(name)s (%(kind)s) changed on the calendar") % _resource(data),
+    "capacity.changed": lambda data: _("Bookings a day takes: %(places)s") % {"places": _places(data)},
 }

@@ -27,6 +27,20 @@ class ResourceKind(models.TextChoices):
     VEHICLE = "vehicle", _("vehicle")
 
 
+@dataclass(frozen=True, slots=True)
+class ResourceDetails:
+    """Somebody or something of the calendar as its form describes it; minutes are kept free before and after."""
+
+    kind: str
+    name: str
+    note: str = ""
+    staff_id: int | None = None
+    level: int = 1
+    buffer_before: int = 0
+    buffer_after: int = 0
+    is_active: bool = True
+
+
 PEOPLE_KINDS = (ResourceKind.PHOTOGRAPHER, ResourceKind.ASSISTANT, ResourceKind.MAKEUP, ResourceKind.STYLIST)
 
 

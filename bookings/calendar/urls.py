@@ -1,7 +1,13 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from bookings.calendar import views
 
 app_name = "calendar"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("resources/", views.resource_list, name="resources"),
+    path("resources/new/", views.resource_edit, name="resource-new"),
+    path("resources/<int:pk>/", views.resource_edit, name="resource"),
+]

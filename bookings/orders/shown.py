@@ -6,12 +6,10 @@ Plain values for templates; every look-up has been made before, nothing here ask
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import lru_cache
 
-from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
@@ -21,8 +19,10 @@ from bookings.orders.models import Milestone, Order
 from bookings.orders.queries import LightStep, NextStep, seal_of, seal_states
 from bookings.orders.states import OrderStatus
 from bookings.orders.states import Step as OrderStep
+from studio.core.addresses import address_of
 from studio.core.spans import DayPart
-from studio.core.ui.formats import clock_time, day, day_short
+from studio.core.ui.formats import clock_time, day, day_short, money_short
+from studio.core.ui.marks import joined, owe, tag, wait
 from studio.core.ui.shapes import Event, Step
 from studio.core.ui.stages import SEALS, stage_name
 
@@ -83,44 +83,56 @@ def when_text(planned_at: dt.datetime | None, part: str, due_on: dt.date | None,
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """One line of the list."""
+    """One line of the list; fifty are drawn, so everything is made ready. `standing` is the next step or the end."""
 
     url: str
     number: str
-    names: Sequence[str]
+    names: SafeString
     ordered_on: str
-    wedding_on: dt.date | None
+    wedding: str
     package: str
     seals: SafeString
-    what: str
+    standing: SafeString
     when: str
-    late: str
     seller: str
-    total: Decimal
-    owed: Decimal
-    credit: Decimal
-    status: str
+    money: SafeString
 
 
 def rows_shown(orders: Iterable[Order], steps: Mapping[int, Sequence[LightStep]], today: dt.date) -> list[OrderRow]:
     """Rows for `orders` that carry their customer and seller, with the `steps` of each."""
-    start = reverse("orders:list")
-    return [_row(order, steps[order.pk], start, today) for order in orders]
+    return [_row(order, steps[order.pk], today) for order in orders]
 
 
-def _row(order: Order, steps: Sequence[LightStep], start: str, today: dt.date) -> OrderRow:
+def _row(order: Order, steps: Sequence[LightStep], today: dt.date) -> OrderRow:
     coming = next_of(steps)
     return OrderRow(
-        url=f"{start}{order.number}/", number=order.number or "", names=order.customer.names,
-        ordered_on=day_short(order.ordered_at), wedding_on=order.wedding_on, package=order.package_name,
-        seals=small_seals(tuple(seal_states(steps, today)), get_language() or ""),
-        what=str(OrderStep(coming.step).label) if coming else "",
+        url=address_of("orders:detail", order.number or ""), number=order.number or "",
+        names=joined(order.customer.names), ordered_on=day_short(order.ordered_at), wedding=day(order.wedding_on),
+        package=order.package_name, seals=small_seals(tuple(seal_states(steps, today)), get_language() or ""),
+        standing=_standing(order, coming, today),
         when=when_text(coming.planned_at, coming.planned_part, coming.deadline, coming.step) if coming else "",
-        late=late_text(late_days(coming.deadline, today)) if coming else "",
-        seller=order.seller.full_name, total=order.total, owed=max(order.balance, Decimal(0)),
-        credit=max(-order.balance, Decimal(0)),
-        status="" if order.status == OrderStatus.CONFIRMED else str(order.get_status_display()),
+        seller=order.seller.full_name, money=_money(order),
     )  # fmt: skip
+
+
+def _standing(order: Order, coming: LightStep | None, today: dt.date) -> SafeString:
+    """How it ended, or what comes next; and how late that is."""
+    if order.status != OrderStatus.CONFIRMED:
+        said = tag(text=order.get_status_display())
+    else:
+        said = SafeString(escape(OrderStep(coming.step).label) if coming else "")
+    late = late_text(late_days(coming.deadline, today)) if coming else ""
+    return SafeString(f"{said} {wait(text=late, level='red')}") if late else said
+
+
+def _money(order: Order) -> SafeString:
+    """What it costs, and under it what is owed or to be given back."""
+    balance, costs = order.balance, money_short(order.total)
+    if balance > 0:
+        return SafeString(f"{costs}<br>{owe(amount=balance)}")
+    if balance < 0:
+        return format_html("{}<small>{}</small>", costs, _("credit %(amount)s") % {"amount": money_short(-balance)})
+    return SafeString(costs)
 
 
 @lru_cache(maxsize=1024)

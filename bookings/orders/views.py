@@ -37,7 +37,7 @@ from studio.core.errors import AlreadySaved, MovedOn, StudioError
 from studio.core.keyset import keyset_page
 from studio.core.once.actions import new_key
 from studio.core.requests import StaffRequest
-from studio.core.ui.formats import without_amounts
+from studio.core.ui.formats import without_amounts, written
 from studio.core.ui.shapes import Event
 from studio.core.ui.toasts import toast
 from studio.core.unfinished import kept_fields
@@ -68,7 +68,7 @@ def order_detail(request: StaffRequest, number: str) -> HttpResponse:
     history = list(history_of(f"order:{order.pk}")[: LATEST + 1])
     context = {
         **shared,
-        "events": [*coming_events(milestones, order), *_events(history[:LATEST], shared["sees_money"])],
+        "events": [*coming_events(milestones, order), *_events(request, history[:LATEST])],
         "more_history": len(history) > LATEST,
         "bill": bill_rows(order, lines_of(order), milestones, shared["may_change"], sees_money=shared["sees_money"]),
         "crew": people_rows(order),
@@ -87,7 +87,7 @@ def order_timeline(request: StaffRequest, number: str) -> HttpResponse:
     order = get_order_for(request.user, number)
     page = keyset_page(history_of(f"order:{order.pk}"), request.GET, moment="at")
     shared = frame(request, order, TIMELINE)
-    context = {**shared, "events": _events(page.rows, shared["sees_money"]), "links": page.links(request.GET)}
+    context = {**shared, "events": _events(request, page.rows), "links": page.links(request.GET)}
     return render(request, _part_or_page(request, "timeline"), context)
 
 
@@ -97,11 +97,12 @@ def _part_or_page(request: StaffRequest, part: str) -> str:
     return f"bookings/orders/{'_' if swapped else ''}{part}.html"
 
 
-def _events(entries: list[Any], sees_money: bool) -> list[Event]:
+def _events(request: StaffRequest, entries: list[Any]) -> list[Event]:
+    sees_money, sees_phones = request.user.may(Perm.PAYMENTS_VIEW), request.user.may(Perm.PHONES_FULL)
     return [
         Event(
             at=told.at,
-            text=told.text if sees_money else without_amounts(told.text),
+            text=written(told.text if sees_money else without_amounts(told.text), sees_phones),
             by=told.actor,
             system=told.by_system,
         )
@@ -233,9 +234,11 @@ def step_done(request: StaffRequest, number: str, step: str) -> HttpResponse:
 @requires(Perm.ORDERS_CHANGE)
 @require_POST
 def step_again(request: StaffRequest, number: str, step: str) -> HttpResponse:
-    """Open a step again, such as one that was ticked off by mistake."""
+    """Open a step again, such as one that was ticked off by mistake. What opens a completed order needs a reason."""
     order = get_order_for(request.user, number)
-    reason = request.POST.get("reason", "")[:200] or _("ticked off by mistake")
+    reason = request.POST.get("reason", "")[:200]
+    if order.status == OrderStatus.CONFIRMED:
+        reason = reason or _("ticked off by mistake")
 
     def reopen(**fields: Any) -> Any:
         return actions.reopen_milestone(reason=reason, **fields)

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -19,11 +20,12 @@ from customers.followups.queries import WHENS, FollowUpFilters, rules_in_order
 from customers.followups.scripts import dear, parse
 from customers.followups.states import FollowUpChannel, FollowUpState, How, Outcome, due_moment
 from studio.core.access import Perm
-from studio.core.addresses import own_address
+from studio.core.addresses import address_of, own_address
 from studio.core.clock import local_day
 from studio.core.messages.states import in_rest_hours
 from studio.core.staff.states import ROLE_LABELS
 from studio.core.ui.formats import clock_time, moment
+from studio.core.ui.marks import seal, tag, wait
 from studio.core.ui.shapes import Event, Tab
 
 PREVIEWED = 6
@@ -57,17 +59,23 @@ def contact_event(contact: Contact) -> Event:
 # --- the list --------------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the list."""
+    """One line of the list; fifty are drawn, so all is made ready. `opens`, `done`, `again`, `drop`: where to."""
 
-    followup: FollowUp
+    pk: int
+    turn: int
+    names: str
     customer_url: str
-    seal: str
+    seal: SafeString
     when: str
-    late: str
+    what: str
+    channel: str
     who: str
-    standing: str
-    standing_kind: str
-    action: str
+    standing: SafeString
+    note: str
+    opens: str = ""
+    done: str = ""
+    again: str = ""
+    drop: str = ""
 
 
 STANDING_KINDS = {
@@ -75,20 +83,22 @@ STANDING_KINDS = {
 }  # fmt: skip
 
 
-def list_row(row: FollowUp, at: dt.datetime, customers_at: str, may_call: bool) -> Row:
-    late = (local_day(at) - local_day(row.due_at)).days if row.state == FollowUpState.OPEN else 0
-    owner = row.done_by or row.owner
-    role = ROLE_LABELS.get(row.rule.owner_role, "") if row.rule else ""
+def list_row(row: FollowUp, today: dt.date, may_call: bool) -> Row:
+    late = (today - local_day(row.due_at)).days if row.state == FollowUpState.OPEN else 0
+    owner, rule = row.done_by or row.owner, row.rule
     return Row(
-        followup=row,
-        customer_url=f"{customers_at}{row.customer.number}/" if row.customer.number else "",
-        seal=seal_of(row.anchor),
+        pk=row.pk,
+        turn=row.turn,
+        names=row.customer.display_name,
+        customer_url=address_of("profiles:detail", row.customer.number) if row.customer.number else "",
+        seal=seal(kind=seal_of(row.anchor), state="late" if late > 0 else "mark"),
         when=moment(row.done_at or row.due_at),
-        late=ngettext("late by %(n)s day", "late by %(n)s days", late) % {"n": late} if late > 0 else "",
-        who=owner.full_name if owner else str(role),
-        standing=_standing(row),
-        standing_kind=STANDING_KINDS.get(FollowUpState(row.state), "line"),
-        action=_action(row, may_call),
+        what=rule.spoken_name if rule else "",
+        channel=row.get_channel_display(),
+        who=owner.full_name if owner else str(ROLE_LABELS.get(rule.owner_role, "") if rule else ""),
+        standing=_standing(row, late),
+        note=row.note,
+        **_actions(row, may_call),
     )
 
 
@@ -96,22 +106,31 @@ def _goes_by_itself(row: FollowUp) -> bool:
     return row.channel == FollowUpChannel.MESSAGE and row.state == FollowUpState.OPEN and row.released_at is None
 
 
-def _standing(row: FollowUp) -> str:
+def _standing(row: FollowUp, late: int) -> SafeString:
+    if late > 0:
+        return wait(text=ngettext("late by %(n)s day", "late by %(n)s days", late) % {"n": late}, level="red")
     if _goes_by_itself(row):
-        return _("goes out by itself")
-    return row.get_reason_display() or row.get_outcome_display() or row.get_state_display()
+        text = _("goes out by itself")
+    else:
+        text = row.get_reason_display() or row.get_outcome_display() or row.get_state_display()
+    return tag(text=text, kind=STANDING_KINDS.get(FollowUpState(row.state), "line"))
 
 
-def _action(row: FollowUp, may_call: bool) -> str:
-    """Which button a row carries: do, open on the desk, once more, or none."""
-    if _goes_by_itself(row):
-        return ""
+def _actions(row: FollowUp, may_call: bool) -> dict[str, str]:
+    """Where the buttons of a row lead: do, open on the desk or once more, and not needed."""
+    found: dict[str, str] = {}
     if row.state == FollowUpState.OPEN:
-        is_person_s = row.channel in (FollowUpChannel.INTERNAL, FollowUpChannel.CARD)
-        return "done" if is_person_s else "desk" if may_call else ""
-    if row.state in (FollowUpState.MISSED, FollowUpState.REFUSED) and may_call:
-        return "reopen"
-    return ""
+        if may_call:
+            found["drop"] = address_of("followups:drop", row.pk)
+        if _goes_by_itself(row):
+            return found
+        if row.channel in (FollowUpChannel.INTERNAL, FollowUpChannel.CARD):
+            found["done"] = address_of("followups:done", row.pk)
+        elif may_call:
+            found["opens"] = f"{reverse('followups:desk')}?whose=all&call={row.pk}"
+    elif row.state in (FollowUpState.MISSED, FollowUpState.REFUSED) and may_call:
+        found["again"] = address_of("followups:reopen", row.pk)
+    return found
 
 
 def list_context(
@@ -123,7 +142,7 @@ def list_context(
     }  # fmt: skip
     kept = {name: str(asked[name]) for name in ("channel", "rule", "mine") if asked.get(name)}
     may_call = user.may(Perm.FOLLOWUPS_CALL)
-    customers_at = reverse("profiles:list")
+    drawn = [list_row(row, local_day(at), may_call) for row in rows]
     return {
         "filters": filters,
         "tabs": [
@@ -131,7 +150,8 @@ def list_context(
         ],
         "channels": FollowUpChannel.choices,
         "rules": rules_in_order(),
-        "rows": [list_row(row, at, customers_at, may_call) for row in rows],
+        "rows": drawn,
+        "has_buttons": any(row.done or row.again or row.drop for row in drawn),
         "may_call": may_call,
         "is_past": filters.when in ("done", "missed", "ended"),
         "may_rules": user.may(Perm.FOLLOWUPS_RULES),

@@ -28,6 +28,8 @@ class PersonShown:
     tel: str
     birthday: str = ""
     next_birthday: str = ""
+    wechat: str = ""  # both are often the phone number, and masked with it
+    email: str = ""
 
 
 def people_shown(people: Iterable[Person], full_phones: bool, *, today: dt.date) -> list[PersonShown]:
@@ -40,6 +42,8 @@ def people_shown(people: Iterable[Person], full_phones: bool, *, today: dt.date)
             *_phone(person, full_phones),
             birthday=_birthday(person),
             next_birthday=_next_birthday(person, today),
+            wechat=formats.written(person.wechat, full_phones),
+            email=formats.written(person.email, full_phones),
         )
         for person in people
     ]

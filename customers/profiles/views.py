@@ -24,8 +24,9 @@ from studio.core.errors import AlreadySaved, MovedOn, StudioError
 from studio.core.keyset import count_up_to, keyset_page
 from studio.core.once.actions import new_key
 from studio.core.requests import StaffRequest
-from studio.core.staff.models import Branch
+from studio.core.staff.models import Branch, User
 from studio.core.ui.days import read_day
+from studio.core.ui.formats import written
 from studio.core.ui.shapes import Event
 from studio.core.ui.toasts import toast
 from studio.core.unfinished import kept_fields
@@ -131,7 +132,7 @@ def customer_detail(request: StaffRequest, number: str) -> HttpResponse:
         "people": people_shown(customer.people.all(), user.may(Perm.PHONES_FULL), today=today),
         "wedding": wedding_shown(customer.wedding_on, today=today),
         "standing": standing,
-        "events": _events(history[:LATEST]) + ([] if len(history) > LATEST else _opened(customer, history)),
+        "events": _events(user, history[:LATEST]) + ([] if len(history) > LATEST else _opened(customer, history)),
         "more_history": len(history) > LATEST,
         "main_panels": panels_of(request, customer, MAIN),
         "side_panels": panels_of(request, customer, SIDE),
@@ -147,7 +148,7 @@ def customer_timeline(request: StaffRequest, number: str) -> HttpResponse:
     """Everything that ever happened to a file, newest first."""
     customer = get_customer_for(request.user, number)
     page = keyset_page(history_of(f"customer:{customer.pk}"), request.GET, moment="at")
-    events = _events(page.rows) + ([] if page.older else _opened(customer, page.rows))
+    events = _events(request.user, page.rows) + ([] if page.older else _opened(customer, page.rows))
     context = {"customer": customer, "events": events, "links": page.links(request.GET)}
     return render(request, "customers/profiles/timeline.html", context)
 
@@ -207,5 +208,9 @@ def _opened(customer: Customer, history: list[HistoryEntry]) -> list[Event]:
     return [Event(at=customer.created_at, text=_("File opened"), by=by, system=not by)]
 
 
-def _events(entries: list[HistoryEntry]) -> list[Event]:
-    return [Event(at=told.at, text=told.text, by=told.actor, system=told.by_system) for told in tell(entries)]
+def _events(reader: User, entries: list[HistoryEntry]) -> list[Event]:
+    sees_phones = reader.may(Perm.PHONES_FULL)
+    return [
+        Event(at=told.at, text=written(told.text, sees_phones), by=told.actor, system=told.by_system)
+        for told in tell(entries)
+    ]

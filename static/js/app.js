@@ -133,7 +133,7 @@
     if (!asked || !dialog || asked.dataset.confirmed) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    $("#confirm-text").textContent = asked.dataset.confirm;
+    $("#confirm-text").textContent = asked.dataset.confirm || asked.form?.dataset.question;
     const yes = $("[data-confirm-yes]", dialog);
     yes.textContent = asked.dataset.confirmYes || asked.textContent.trim();
     yes.onclick = () => {
@@ -213,7 +213,8 @@
   function faceCustomer(button) {
     const on = document.documentElement.toggleAttribute("data-facing");
     button.setAttribute("aria-pressed", String(on));
-    document.cookie = `yc_facing=${on ? 1 : 0}; path=/; samesite=lax; max-age=43200`;
+    const secure = location.protocol === "https:" ? "; secure" : "";
+    document.cookie = `yc_facing=${on ? 1 : 0}; path=/; samesite=lax; max-age=43200${secure}`;
   }
 
   document.addEventListener("change", (event) => {

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from studio.core.unfinished import ask_to_sign_in, kept_fields
@@ -53,6 +54,16 @@ class Perm(models.TextChoices):
     SETTINGS_EDIT = "settings.edit", _("change settings")
 
 
+# What makes sense before the first branch is opened; whoever may open one is led there from everywhere else.
+_NEEDS_NO_BRANCH = (
+    Perm.SIGNED_IN, Perm.STAFF_MANAGE, Perm.SETTINGS_EDIT, Perm.CATALOG_VIEW, Perm.CATALOG_EDIT, Perm.FOLLOWUPS_RULES,
+)  # fmt: skip
+
+
+def _has_nowhere_to_work(user: Any, perm: Perm) -> bool:
+    return user.branch_id is None and perm not in _NEEDS_NO_BRANCH and not user.branch_ids
+
+
 def requires(perm: Perm) -> Callable[[View], View]:
     """Only signed-in staff whose role holds `perm` reach the view; others get the sign-in page or a 403."""
 
@@ -63,6 +74,8 @@ def requires(perm: Perm) -> Callable[[View], View]:
                 return ask_to_sign_in(request)
             if not request.user.may(perm):
                 raise PermissionDenied
+            if _has_nowhere_to_work(request.user, perm) and request.user.may(Perm.SETTINGS_EDIT):
+                return redirect("setup:overview")
             return view(request, *args, **kwargs)
 
         guarded.required_perm = perm  # type: ignore[attr-defined]

@@ -18,7 +18,9 @@ MONEY = DESK | {"cashier", "finance", "selection"}
 TILL = DESK | {"cashier"}
 BOOKS = HEADS | {"finance"}
 CALLERS = DESK | SERVICE
+JOBS = CALLERS | {"production"}  # internal jobs are theirs too
 RULES = HEADS | {"csmanager"}
+OWNERS = {"owner", "admin"}
 PRINTERS = DESK | SERVICE | {"cashier", "finance", "floor", "gowns", "selection"}
 CONTRACTS = MONEY - {"finance"}  # money and whole phone numbers stand on it
 NOBODY: set[str] = set()
@@ -54,8 +56,8 @@ TABLE: dict[str, tuple[set[str], str]] = {
     "/customers/duplicates/": (CUSTOMERS, OWN),
     "/customers/new/": (FILES, OWN),
     "/customers/people/": (FILES, OWN),
-    "/followups/": (CALLERS, OWN),
-    "/followups/<int:pk>/done/": (CALLERS, GONE),
+    "/followups/": (JOBS, OWN),
+    "/followups/<int:pk>/done/": (JOBS, GONE),
     "/followups/<int:pk>/drop/": (CALLERS, GONE),
     "/followups/<int:pk>/note/": (CALLERS, GONE),
     "/followups/<int:pk>/reopen/": (CALLERS, GONE),
@@ -119,6 +121,15 @@ TABLE: dict[str, tuple[set[str], str]] = {
     "/reception/<int:appointment_id>/arrived/": (BOOKERS, GONE),
     "/s/<str:code>/": (SIGNED_IN, GONE),
     "/search/": (SIGNED_IN, OWN),
+    "/settings/": (HEADS, OWN),
+    "/settings/branches/<int:pk>/": (OWNERS, GONE),
+    "/settings/branches/new/": (OWNERS, CHAIN),
+    "/settings/resources/": (HEADS, OWN),
+    "/settings/resources/<int:pk>/": (HEADS, GONE),
+    "/settings/resources/new/": (HEADS, OWN),
+    "/settings/staff/": (HEADS, OWN),
+    "/settings/staff/<int:pk>/": (HEADS, GONE),
+    "/settings/staff/new/": (HEADS, OWN),
     "/styleguide/": (SIGNED_IN, CHAIN),
 }
 # Open to everybody on purpose. Adding one here is a decision about safety.

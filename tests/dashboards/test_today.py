@@ -44,9 +44,7 @@ def test_it_costs_the_same_however_many_come(branch, frontdesk, client_for, rows
         visit(branch, order, hour=9 + hour)
     client = client_for(frontdesk)
     client.get(URL)
-    with django_assert_num_queries(
-        10
-    ):  # session, user, holiday, visits, people, late orders, their count, calls and counts
+    with django_assert_num_queries(8):  # session, user, holiday, visits, late orders, their count, calls, their count
         content = client.get(URL).content.decode()
     assert content.count('<td class="b c-t">') == rows
     assert content.count("迟 3 天") == rows
@@ -118,6 +116,18 @@ def test_the_ribbon_keeps_seals_apart_and_on_the_line(branch, frontdesk):
     assert ribbon.ticks[-1].x == RIGHT
     assert ribbon.now_x is None
     assert (ribbon.came, ribbon.late, ribbon.expected) == (0, 0, 4)
+
+
+def test_words_above_the_ribbon_do_not_run_into_each_other(branch, frontdesk):
+    day = clock.today()
+    for _couple in range(4):
+        visit(branch, hour=9)
+    later = at_local(day, dt.time(9, 30))
+    arrivals = arrivals_of(frontdesk, day=day, at=later)
+    ribbon = draw_ribbon(arrivals, day=day, opens=dt.time(9), closes=dt.time(20), at=later)
+    told = [mark.x for mark in ribbon.marks if mark.late]
+    assert told == [LEFT]
+    assert (ribbon.late, [mark.look for mark in ribbon.marks]) == (4, ["late"] * 4)
 
 
 def test_an_empty_day_says_what_to_do(branch, frontdesk, client_for):

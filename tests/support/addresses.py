@@ -20,6 +20,7 @@ from customers.followups.models import FollowUp, ReminderRule
 from customers.profiles.models import Customer
 from studio.core.documents.models import ShortCode
 from studio.core.messages.models import Message
+from studio.core.staff.models import User
 
 Parts = dict[str, str]
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -112,6 +113,9 @@ REAL: dict[str, Callable[[int], list[Parts]]] = {
     ),
     "/products/": lambda _b: _column(Product.objects.all(), "code", "code"),
     "/s/": _codes,
+    "/settings/branches/": lambda b: [{"pk": str(b)}],
+    "/settings/resources/": lambda b: _column(Resource.objects.filter(branch_id=b)[:20], "pk", "pk"),
+    "/settings/staff/": lambda b: _column(User.objects.filter(branch_id=b, role__code="cs")[:20], "pk", "pk"),
 }
 
 

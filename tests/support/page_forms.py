@@ -35,6 +35,8 @@ class PageForm:
     method: str
     fields: list[Field] = field(default_factory=list)
     buttons: Pairs = field(default_factory=list)
+    sends: bool = False  # has a button of its own
+    leads: bool = False  # has buttons that lead elsewhere, each a form of its own
 
     @property
     def names(self) -> list[str]:
@@ -108,10 +110,14 @@ class _Reader(HTMLParser):
             self._begin_form(have)
         elif tag == "a" and have.get("href"):
             self.links.append(urljoin(self.page, have["href"]))
+        elif tag == "button" and self._open and have.get("formaction"):
+            self._lead(self._open[-1], have)
         elif tag in ("input", "button", "select", "textarea") and have.get("name") and "disabled" not in have:
             self._take(tag, have)
         elif tag == "option" and self._select is not None:
             self._option(have)
+        if tag == "button" and self._open and have.get("type", "submit") == "submit" and "formaction" not in have:
+            self._open[-1].sends = True
         for verb in ("post", "get"):
             if tag != "form" and have.get(f"hx-{verb}"):
                 around = self._open[-1].fields if self._open else []
@@ -124,6 +130,12 @@ class _Reader(HTMLParser):
         self._open.append(form)
         if have.get("id"):
             self.named[have["id"]] = form
+
+    def _lead(self, around: PageForm, have: dict[str, str]) -> None:
+        around.leads = True
+        form = PageForm(self.page, urljoin(self.page, have["formaction"]), around.method, around.fields)
+        form.buttons += [(have["name"], have.get("value", ""))] if have.get("name") else []
+        self.forms.append(form)
 
     def _take(self, tag: str, have: dict[str, str]) -> None:
         kind = have.get("type", "submit" if tag == "button" else "text") if tag != "select" else "select"
@@ -191,4 +203,4 @@ def read_page(page: str, html: str) -> Read:
             reader.named[owner].buttons.append((one.name, one.value))
         elif one.kind != "button":
             reader.named[owner].fields.append(one)
-    return Read(reader.forms, reader.links)
+    return Read([form for form in reader.forms if form.sends or not form.leads], reader.links)

@@ -18,6 +18,7 @@ from bookings.payments.models import Payment
 from customers.followups.actions import release_due, seed_rules
 from customers.followups.models import FollowUp
 from customers.followups.states import FollowUpState
+from customers.profiles.models import Customer, Person
 from studio.core.messages.actions import queue_message
 from studio.core.spans import Span
 from studio.core.staff.models import Branch, User
@@ -50,6 +51,7 @@ def furnished(branch: Branch) -> World:
     """One order taken at the desk with everything that follows from it, visits, absences, calls, messages."""
     at = timezone.now()
     owner = make_user("owner", branch=branch, full_name="沈知夏")
+    make_user("cs", branch=branch, full_name="刘洁")
     shop = sitting.open_shop(branch)
     seed_rules()
     desk = Client()
@@ -60,6 +62,7 @@ def furnished(branch: Branch) -> World:
     frame = NewLine(LineKind.SECOND, "", 1, shop.frame.price, product_id=shop.frame.pk)
     add_line(order=order, line=frame, stage="selection", by=owner, at=at)
     order.refresh_from_db()
+    _write_phones_everywhere(order)
     _visits(branch, owner, shop, at)
     _make_calls_due(branch, at)
     for n in range(3):
@@ -71,11 +74,22 @@ def furnished(branch: Branch) -> World:
     payment = Payment.objects.get(order=order)
     return World(
         branch=branch, owner=owner, order=order,
-        names=("柳闻莺", "祁叙", "纪云舒"), phones=("13812345208", "138 1234 5208", "15900006630", "159 0000 6630",
-                                              "13700001177", "137 0000 1177"),
+        names=("柳闻莺", "祁叙", "纪云舒"),
+        phones=("13812345208", "138 1234 5208", "138-1234-5208", "15900006630", "159 0000 6630",
+                "13700001177", "137 0000 1177"),
         money=("7,479", "1,317", "6,162"), words=("怕水不上船", "请空腹", "纪云舒等待确认", "临湖酒店"),
         numbers=(order.number or "", payment.receipt_number or "", order.customer.number or ""),
     )  # fmt: skip
+
+
+def _write_phones_everywhere(order: Order) -> None:
+    """People write numbers where no field asks for one, and their WeChat name or e-mail often is their number."""
+    Person.objects.filter(customer=order.customer, phone="13812345208").update(
+        wechat="13812345208", email="13812345208@mail.example"
+    )
+    said = {"notes": "有事打 13812345208", "character": "爽快，+86 138-1234-5208"}
+    Customer.objects.filter(pk=order.customer_id).update(**said, must_not_miss="先打给妈妈 138 1234 5208")
+    Order.objects.filter(pk=order.pk).update(notes="当天联系新娘13812345208")
 
 
 def _make_calls_due(branch: Branch, at: dt.datetime) -> None:
@@ -90,8 +104,8 @@ def _visits(branch: Branch, owner: User, shop: sitting.Shop, at: dt.datetime) ->
     other = make_customer(branch=branch, bride="纪云舒", groom="", phone="13700001177")
     day = timezone.localdate() + dt.timedelta(days=15)
     hold = place_hold(
-        branch=branch, purpose=Purpose.SELECTION, day=day, part="open", label=other.display_name, note="纪云舒等待确认",
-        tentative_until=at + dt.timedelta(days=2), by=owner, at=at,
+        branch=branch, purpose=Purpose.SELECTION, day=day, part="open", label=other.display_name,
+        note="纪云舒等待确认 13700001177", tentative_until=at + dt.timedelta(days=2), by=owner, at=at,
     )  # fmt: skip
     book(customer=other, purpose=Purpose.SELECTION, hold=hold, day=day, part="open", branch=branch, by=owner, at=at)
     book(
@@ -104,7 +118,7 @@ def _visits(branch: Branch, owner: User, shop: sitting.Shop, at: dt.datetime) ->
     starts = at.replace(hour=2, minute=0, second=0, microsecond=0) + dt.timedelta(days=20)
     block_resource(
         branch=branch, resource_id=shop.photographers[1].pk, purpose=Purpose.LEAVE,
-        span=Span(starts, starts + dt.timedelta(hours=4)), reason="纪云舒等待确认", by=owner, at=at,
+        span=Span(starts, starts + dt.timedelta(hours=4)), reason="纪云舒等待确认 137 0000 1177", by=owner, at=at,
     )  # fmt: skip
 
 

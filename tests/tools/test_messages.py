@@ -17,6 +17,10 @@ from tools import messages
         ('ngettext("%(n)s day", "%(n)s days", n)', [((None, "%(n)s day"), "%(n)s days")]),
         ("_(variable)", []),
         ('translation.gettext("By attribute")', [((None, "By attribute"), None)]),
+        (
+            'from django.utils.translation import gettext as _now\n_now("By another name")',
+            [((None, "By another name"), None)],
+        ),
     ],
 )
 def test_sentences_in_python_are_found(source, expected):

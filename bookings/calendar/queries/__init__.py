@@ -12,11 +12,11 @@ from bookings.calendar.queries.held import (
     span_of,
     tentative_until,
 )  # fmt: skip
-from bookings.calendar.queries.places import live_holds, resources_of
+from bookings.calendar.queries.places import capacity_of, furniture_of, live_holds, resources_of
 from bookings.calendar.queries.strips import HalfDay, capacity_left, day_rooms, half_days
 
 __all__ = [
-    "HalfDay", "capacity_left", "claims_of", "day_rooms", "free_slots", "get_hold_for", "half_days", "holds_for",
-    "live_holds", "needs_of", "next_choices", "resource_names", "resources_by_hold", "resources_held",
-    "resources_of", "span_of", "tentative_until",
+    "HalfDay", "capacity_left", "capacity_of", "claims_of", "day_rooms", "free_slots", "furniture_of", "get_hold_for",
+    "half_days", "holds_for", "live_holds", "needs_of", "next_choices", "resource_names", "resources_by_hold",
+    "resources_held", "resources_of", "span_of", "tentative_until",
 ]  # fmt: skip

@@ -25,6 +25,16 @@ def resources_of(branch: Any, kinds: Iterable[str] = ()) -> QuerySet[Resource]:
     return found.filter(kind__in=list(kinds)) if kinds else found
 
 
+def furniture_of(branch: Any) -> QuerySet[Resource]:
+    """Everything the calendar of a branch knows, what is out of use at the end."""
+    return Resource.objects.filter(branch=branch).select_related("staff").order_by("-is_active", "position", "pk")
+
+
+def capacity_of(branch: Any) -> dict[str, int]:
+    """Department → bookings on an ordinary day; a department without a figure takes as many as come."""
+    return dict(DepartmentCapacity.objects.filter(branch=branch).values_list("department", "per_day"))
+
+
 def candidates(branch: Any, needs: Sequence[Need]) -> QuerySet[Resource]:
     """Every resource that could fill one of the needs."""
     named = Q(pk__in=[need.resource_id for need in needs if need.resource_id is not None])

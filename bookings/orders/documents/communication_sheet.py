@@ -25,7 +25,7 @@ from bookings.orders.states import Step
 from studio.core.documents.registry import DocumentKind
 from studio.core.documents.wording import long_day
 from studio.core.staff.models import Branch
-from studio.core.ui.formats import phone_masked
+from studio.core.ui.formats import phone_masked, without_phones
 
 FEWEST_ROWS = 4
 SCENE_KINDS = (ResourceKind.STUDIO, ResourceKind.OUTDOOR)
@@ -46,10 +46,10 @@ def communication_sheet_payload(order_id: int, language: str) -> Payload:
         "place": order.customer.wedding_place,
         "styles": ticks(PhotoStyle.choices, sheet.styles),
         "scenes": ticks(_scenes_of(order.branch), sheet.scenes),
-        "themes": sheet.themes,
-        "likes": sheet.likes,
-        "dislikes": sheet.dislikes,
-        "must_not_miss": order.customer.must_not_miss,
+        "themes": without_phones(sheet.themes),
+        "likes": without_phones(sheet.likes),
+        "dislikes": without_phones(sheet.dislikes),
+        "must_not_miss": without_phones(order.customer.must_not_miss),
         "consent": consent_ticks(order),
         "given": [
             {"label": _("brochure, WeChat"), "on": order.brochure_given},
@@ -59,7 +59,7 @@ def communication_sheet_payload(order_id: int, language: str) -> Payload:
             {"outfit": _("Outfit %(n)s") % {"n": n}, "scene": _("Scene %(n)s") % {"n": n} if n <= scenes else ""}
             for n in range(1, rows + 1)
         ],
-        "notes": order.notes,
+        "notes": without_phones(order.notes),
     }
 
 

@@ -24,7 +24,7 @@ from bookings.orders.states import SampleConsent, Step
 from studio.core.clock import local_day
 from studio.core.documents.wording import long_day, lunar_day
 from studio.core.spans import DayPart
-from studio.core.ui.formats import clock_time, money, phone_masked
+from studio.core.ui.formats import clock_time, money, phone_masked, without_phones
 
 FEWEST_STATIONS = 15
 BLANK = "____"
@@ -79,7 +79,7 @@ def crew_labels() -> dict[str, str]:
 def _warnings(order: Order) -> list[str]:
     """What must not be missed, on top of the sheet; the notes of the couple split where they paused."""
     sheet = getattr(order, "communication_sheet", None)
-    said = "；".join([order.customer.must_not_miss, sheet.dislikes if sheet else ""])
+    said = without_phones("；".join([order.customer.must_not_miss, sheet.dislikes if sheet else ""]))
     words = [word.strip() for word in said.replace(";", "；").replace("。", "；").split("；")]
     consent = _("samples: %(consent)s") % {"consent": SampleConsent(order.sample_consent).label}
     return [*dict.fromkeys(word for word in words if word), consent]

@@ -157,6 +157,31 @@ def queue_of(staff: Any, *, tab: str, who: str, at: dt.datetime, read: int = REA
     return Queue(calls[:SHOWN], counts, has_more=len(calls) > SHOWN or len(found) > read)
 
 
+@dataclass(frozen=True, slots=True)
+class NextCall:
+    """A household to call, as far as another page names it: its first call and what that is about."""
+
+    followup_id: int
+    due_at: dt.datetime
+    names: str
+    about: str
+
+
+def next_calls(staff: Any, *, who: str, at: dt.datetime, shown: int) -> tuple[list[NextCall], int]:
+    """The first calls of the queue and how many it holds, as the desk has them. Two queries."""
+    due = _due(staff, who, at)
+    count = due.aggregate(call=Count("customer", distinct=True, filter=_IN_TAB["call"]))["call"]
+    in_english = (get_language() or "").startswith("en")
+    rows = due.order_by("due_at", "pk").values_list(
+        "customer_id", "channel", "pk", "due_at", "customer__display_name", "rule__name", "rule__name_en"
+    )
+    households: dict[int, NextCall | None] = {}  # in the order of their first row, led by their first call
+    for customer_id, channel, pk, due_at, names, name, name_en in rows[:SHOWN]:
+        if households.setdefault(customer_id, None) is None and channel == FollowUpChannel.CALL:
+            households[customer_id] = NextCall(pk, due_at, names, (in_english and name_en) or name or "")
+    return [call for call in households.values() if call][:shown], count
+
+
 def _belongs(row: FollowUp, tab: str) -> bool:
     if tab == "hand":
         return row.channel == FollowUpChannel.MESSAGE

@@ -42,9 +42,16 @@ def get_followup_for(staff: Any, pk: int) -> FollowUp:
     return get_object_or_404(followups_for(staff), pk=pk)
 
 
+ROW_FIELDS = (
+    "anchor", "channel", "state", "reason", "due_at", "done_at", "released_at", "outcome", "note", "turn",
+    "customer__number", "customer__display_name", "rule__name", "rule__name_en", "rule__owner_role",
+    "owner__full_name", "done_by__full_name",
+)  # fmt: skip
+
+
 def followups_found(staff: Any, filters: FollowUpFilters, at: dt.datetime) -> QuerySet[FollowUp]:
-    """The list under its filters, ready for keyset pages by `due_at`."""
-    rows = followups_for(staff).select_related("customer", "rule", "owner", "done_by")
+    """The list under its filters, ready for keyset pages by `due_at`: what a row shows and nothing else."""
+    rows = followups_for(staff).select_related("customer", "rule", "owner", "done_by").only(*ROW_FIELDS)
     tonight = day_span(local_day(at)).ends_at
     past = rows.filter(due_at__gte=at - REACHES_BACK)
     rows = {

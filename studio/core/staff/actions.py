@@ -1,10 +1,19 @@
-"""What people change about themselves."""
+"""What people change about themselves, and what the head of a studio changes about branches and colleagues."""
 
 import datetime as dt
 import logging
+from dataclasses import asdict
+from typing import Any
 
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from studio.core.audit.actions import record
+from studio.core.errors import NotAllowed, StudioError
 from studio.core.locks import lock_row, one_transaction
-from studio.core.staff.models import User
+from studio.core.staff.models import Branch, Role, User
+from studio.core.staff.queries import may_look_after, roles_to_give
+from studio.core.staff.states import ROLE_DISCOUNT_LIMIT, ROLE_PERMS, BranchDetails, StaffDetails
 
 logger = logging.getLogger("studio.staff")
 
@@ -42,3 +51,105 @@ def choose_ways(
         User.objects.filter(pk=user.pk).update(**changes)
         for name, value in changes.items():
             setattr(user, name, value)
+
+
+@one_transaction
+def seed_roles() -> dict[str, Role]:
+    """The roles a studio starts with, by code. Twice: one that is there stays as the studio has edited it."""
+    return {
+        code: Role.objects.get_or_create(
+            code=code,
+            defaults={"perms": [perm.value for perm in perms], "discount_limit": ROLE_DISCOUNT_LIMIT.get(code, 0)},
+        )[0]
+        for code, perms in ROLE_PERMS.items()
+    }
+
+
+@one_transaction
+def save_branch(*, details: BranchDetails, branch: Branch | None = None, by: User, at: dt.datetime) -> Branch:
+    """Open a branch or change one. Its prefix stands in every number it gave, so it never changes.
+
+    Locks: the branch. Raises: StudioError(field) for a prefix that is taken. Twice: what is already so changes nothing.
+    """
+    row = lock_row(Branch.objects.all(), branch.pk) if branch else Branch()
+    if branch and details.prefix != row.prefix:
+        raise StudioError(_("The prefix stands in every number of this branch and cannot change."), "prefix")
+    if branch and _says(row, details):
+        return row
+    _take_over(row, details)
+    if not _saved(row):
+        there = Branch.objects.get(prefix=details.prefix)
+        if _says(there, details):
+            return there
+        text = _("The prefix %(prefix)s belongs to %(branch)s.")
+        raise StudioError(text % {"prefix": details.prefix, "branch": there.name}, "prefix")
+    verb = "branch.changed" if branch else "branch.added"
+    record(verb, subject=f"branch:{row.pk}", branch_id=row.pk, by=by, at=at, name=row.name, prefix=row.prefix)
+    return row
+
+
+@one_transaction
+def save_colleague(*, details: StaffDetails, colleague: User | None = None, by: User, at: dt.datetime) -> User:
+    """Take somebody on, change what they do, or let them go; a new password ends their sessions.
+
+    Nobody is deleted, because their names stand under what they did.
+    Locks: the colleague. Raises: NotAllowed for somebody above who asks, StudioError(field) for a login that is
+    taken, a role or a branch that is not theirs to give. Twice: what is already so changes nothing.
+    """
+    row = lock_row(User.objects.all(), colleague.pk) if colleague else User(language="")
+    if colleague and not may_look_after(by, row):
+        raise NotAllowed
+    _refuse_reach(row, details, by)
+    if colleague and _says(row, details) and not details.password:
+        return row
+    _take_over(row, details)
+    if details.password:
+        row.set_password(details.password)
+    if not _saved(row):
+        there = User.objects.get(username=details.username)
+        if _says(there, details) and there.check_password(details.password):
+            return there
+        raise StudioError(_("The login %(login)s is taken. Choose another.") % {"login": details.username}, "username")
+    verb = "staff.changed" if colleague else "staff.added"
+    if not row.is_active:
+        verb = "staff.left"
+    role = row.role.code if row.role else ""
+    record(verb, subject=f"user:{row.pk}", branch_id=row.branch_id, by=by, at=at, name=row.full_name, role=role,
+           password=bool(details.password and colleague))  # fmt: skip
+    return row
+
+
+def _refuse_reach(row: User, details: StaffDetails, by: User) -> None:
+    """What is not this person's to give, and the one thing they must not do to themselves."""
+    if details.role_id not in {role.pk for role in roles_to_give(by)}:
+        raise StudioError(_("This role may do more than you may. Let the owner give it."), "role")
+    if details.all_branches and not (by.all_branches or by.is_superuser):
+        raise StudioError(_("Only somebody who sees all branches may say so of others."), "all_branches")
+    if details.branch_id not in by.branch_ids and not (details.branch_id is None and details.all_branches):
+        raise StudioError(_("Choose where this person works."), "branch")
+    if row.pk == by.pk and not details.is_active:
+        raise StudioError(_("You cannot close your own login."), "is_active")
+
+
+def _take_over(row: Branch | User, details: BranchDetails | StaffDetails) -> None:
+    for name, value in asdict(details).items():
+        if name != "password":
+            setattr(row, name, value)
+
+
+def _says(row: Any, details: BranchDetails | StaffDetails) -> bool:
+    return all(getattr(row, name) == value for name, value in asdict(details).items() if name != "password")
+
+
+def _saved(row: Branch | User) -> bool:
+    """Write the row; False when its prefix or login is taken, also by somebody who was quicker by a moment."""
+    unique = "prefix" if isinstance(row, Branch) else "username"
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        taken = type(row)._default_manager.filter(**{unique: getattr(row, unique)}).exclude(pk=row.pk)
+        if not taken.exists():
+            raise
+        return False
+    return True

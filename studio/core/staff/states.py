@@ -1,4 +1,7 @@
-"""The roles a studio starts with and what each may do."""
+"""The roles a studio starts with and what each may do; what is written down about a branch and a colleague."""
+
+import datetime as dt
+from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
@@ -68,7 +71,7 @@ ROLE_PERMS: dict[str, list[P]] = {
     "makeup": [P.ORDERS_VIEW, P.CALENDAR_VIEW, P.SHOOTS_VIEW],
     "gowns": [*_SEE, P.CALENDAR_BOOK, P.DOCUMENTS_PRINT],
     "selection": [*_SEE, P.PHONES_FULL, P.CALENDAR_BOOK, P.PAYMENTS_VIEW, P.DOCUMENTS_PRINT],
-    "production": _SEE,
+    "production": [*_SEE, P.FOLLOWUPS_VIEW],
     "cs": _CS,
     "csmanager": [*_CS, P.FOLLOWUPS_RULES, P.DASHBOARD_VIEW],
     "admin": _ALL,
@@ -77,3 +80,32 @@ ROLE_DISCOUNT_LIMIT = {"manager": 5000, "owner": 50000, "frontdesk": 500}
 
 DEMO_PASSWORD = "studio-demo"  # noqa: S105 – it stands in the manual; sign-in refuses it outside demo mode
 DENSITIES = [("", _("by page")), ("compact", _("dense")), ("touch", _("roomy"))]
+
+
+@dataclass(frozen=True, slots=True)
+class BranchDetails:
+    """A branch as its form describes it."""
+
+    name: str
+    studio_name: str
+    prefix: str
+    phone: str
+    address: str
+    opens_at: dt.time
+    closes_at: dt.time
+    print_language: str
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class StaffDetails:
+    """A colleague as the form describes them. An empty `password` leaves the one there is."""
+
+    username: str
+    full_name: str
+    phone: str
+    role_id: int
+    branch_id: int | None
+    all_branches: bool
+    is_active: bool = True
+    password: str = ""

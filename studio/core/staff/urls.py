@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from studio.core.staff import views
+from studio.core.staff import heads, views
 
 app_name = "staff"
 
@@ -13,4 +13,9 @@ urlpatterns = [
     path("account/password/", views.password, name="password"),
     path("account/language/", views.language, name="language"),
     path("account/density/", views.density, name="density"),
+    path("settings/branches/new/", heads.branch_edit, name="branch-new"),
+    path("settings/branches/<int:pk>/", heads.branch_edit, name="branch"),
+    path("settings/staff/", heads.staff_list, name="staff"),
+    path("settings/staff/new/", heads.colleague_edit, name="colleague-new"),
+    path("settings/staff/<int:pk>/", heads.colleague_edit, name="colleague"),
 ]

@@ -43,6 +43,11 @@ class Shell:
         return NEW_ORDER if allowed and menu.answers(NEW_ORDER) else ""
 
     @cached_property
+    def sees_phones(self) -> bool:
+        """Whether whole phone numbers may stand on the page, also those written into notes."""
+        return bool(self.user and self.user.may(Perm.PHONES_FULL))  # type: ignore[attr-defined]
+
+    @cached_property
     def search(self) -> str:
         return SEARCH if self.user and menu.answers(SEARCH) else ""
 

@@ -58,6 +58,19 @@ def without_amounts(text: str) -> str:
     return _WRITTEN_AMOUNT.sub("¥•••", text)
 
 
+_WRITTEN_PHONE = re.compile(r"(?<![\d.])(?:\+?86[ -]?)?(1[3-9]\d[ -]?\d{4}[ -]?\d{4}|0\d{2,3}[ -]?\d{7,8})(?!\d)")
+
+
+def without_phones(text: str) -> str:
+    """The same words for somebody who need not call: phone numbers written into a note are masked as well."""
+    return _WRITTEN_PHONE.sub(lambda found: phone_masked(found[1]), text)
+
+
+def written(text: str | None, sees_phones: object = False) -> str:
+    """What somebody typed freely (`{{ hold.note|written:shell.sees_phones }}`): numbers are for those who may call."""
+    return (text or "") if sees_phones is True else without_phones(text or "")
+
+
 def counted(value: int | None) -> str:
     """How many, exactly up to a thousand: `387`, then `1,000+`."""
     if value is None:
@@ -135,8 +148,10 @@ def day_near(value: Day) -> str:
     """`今天`, `明天`, `昨天`, else `5月10日`."""
     if not value:
         return ""
-    words = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}
-    return words.get((local_date(value) - clock.today()).days) or day_short(value)
+    days = (local_date(value) - clock.today()).days
+    if not -1 <= days <= 1:
+        return day_short(value)
+    return {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}[days]
 
 
 def clock_time(value: dt.datetime | dt.time | None) -> str:

@@ -21,9 +21,10 @@ from studio.core.ui.stages import SEALS, STATES
 
 ICONS = frozenset((Path(__file__).parent / "icons.txt").read_text(encoding="ascii").split())
 TAG_KINDS = ("", "ok", "warn", "bad", "dai", "rouge", "line")
-WAIT_LEVELS = {"": "", "amber": "clock", "red": "alert-triangle"}
+WAIT_LEVELS = ("", "amber", "red")
 SIZES = {"": "", "sm": " seal-sm", "lg": " seal-lg"}
 EMPTY = SafeString("")
+TOGETHER = " 与 "  # how a finished string of names joins them
 
 
 def one_of(tag: str, attribute: str, value: object, allowed: Collection[object]) -> None:
@@ -83,10 +84,19 @@ def seals(*, items: Iterable[object], size: str = "") -> SafeString:
 
 def couple(*, names: Sequence[str] | str = (), a: str = "", b: str = "") -> SafeString:
     """The people of a file: 林知微 与 周亦航. Takes `names` (any number, or one finished string) or `a` and `b`."""
-    people = [names] if isinstance(names, str) else list(names)
-    people = [conditional_escape(name) for name in (*people, a, b) if name]
-    between = f"<i>{conditional_escape(pgettext('couple', 'and'))}</i>"
-    return SafeString(f'<span class="couple">{between.join(people)}</span>') if people else EMPTY
+    people = names.split(TOGETHER) if isinstance(names, str) else list(names)
+    together = joined([name for name in (*people, a, b) if name])
+    return SafeString(f'<span class="couple">{together}</span>') if together else EMPTY
+
+
+def joined(names: Iterable[str]) -> SafeString:
+    """The same without its element, for lists whose link is the `couple` itself."""
+    return SafeString(_between(get_language()).join(conditional_escape(name) for name in names))
+
+
+@lru_cache(maxsize=8)
+def _between(_language: str | None) -> str:
+    return f"<i>{conditional_escape(pgettext('couple', 'and'))}</i>"
 
 
 def owe(*, amount: formats.Amount) -> SafeString:
@@ -113,11 +123,10 @@ def tag(*, text: Any, kind: str = "", icon: str = "") -> SafeString:
 
 
 def wait(*, text: Any, level: str = "") -> SafeString:
-    """How long somebody waits; amber and red bring their sign along."""
+    """How long somebody waits; amber and red bring their sign along, drawn by the style sheet."""
     one_of("wait", "level", level, WAIT_LEVELS)
-    drawing = _icon(WAIT_LEVELS[level], "") if level else ""
-    css = f"wait is-{level}" if level else "wait"
-    return SafeString(f'<span class="{css}">{drawing}{conditional_escape(text)}</span>')
+    css = f"wait is-{level} signed" if level else "wait"
+    return SafeString(f'<span class="{css}">{conditional_escape(text)}</span>')
 
 
 def vip() -> SafeString:

@@ -21,7 +21,7 @@ for _filter in (
     formats.amount, formats.clock_time, formats.counted, formats.day, formats.day_full, formats.day_near,
     formats.day_short, formats.moment, formats.moment_full, formats.moment_or_text, formats.money, formats.money_short,
     formats.phone_masked, formats.phone_spaced, formats.weekday, formats.weekday_short, stages.stage_name,
-    toasts.undo_url,
+    formats.written, toasts.undo_url,
 ):  # fmt: skip
     register.filter(_filter.__name__, _filter)
 

@@ -6,22 +6,27 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Subquery
 
 from bookings.appointments.models import Appointment
 from bookings.appointments.states import AppointmentState
 from bookings.calendar.queries import resource_names
 from bookings.orders.models import Order
 from bookings.orders.queries import late_orders
-from customers.followups.queries.desk import queue_of, whose
+from customers.followups.queries.desk import next_calls, whose
 from customers.profiles.models import Person
+from studio.core.keyset import count_up_to
 from studio.core.money import ZERO, total
 from studio.core.staff.models import User
 
 SHOWN = 60
 SIDE = 5
-READ_CALLS = 60  # rows from which the first households to call are made
-COUNT_LIMIT = 1000
+# What a line says of a visit, and nothing else: an order carries its whole package.
+VISIT_FIELDS = (
+    "purpose", "state", "hold_id", "day", "part", "starts_at", "arrived_at", "note", "branch__name",
+    "customer__display_name", "customer__number", "order__number", "order__total", "order__paid_total",
+)  # fmt: skip
+LATE_FIELDS = ("number", "next_step", "next_due_on", "customer__display_name")
 
 
 @dataclass(frozen=True)
@@ -54,13 +59,14 @@ class Counted:
 
 
 def arrivals_of(user: User, *, day: dt.date, at: dt.datetime) -> list[Arrival]:
-    """Everybody who is expected on a day, in the order of their time, those without a time last. Four queries."""
-    people = Prefetch("customer__people", queryset=Person.objects.order_by("position", "id"))
+    """Everybody who is expected on a day, in the order of their time, those without a time last. Two queries."""
+    people = Person.objects.filter(customer=OuterRef("customer_id")).exclude(phone="").order_by("position", "id")
     found = list(
         Appointment.objects.filter(branch_id__in=user.branch_ids, day=day)
         .exclude(state=AppointmentState.CANCELLED)
         .select_related("customer", "order", "branch")
-        .prefetch_related(people)
+        .only(*VISIT_FIELDS)
+        .annotate(phone=Subquery(people.values("phone")[:1]))
         .order_by("starts_at", "id")[:300]
     )
     found.sort(key=lambda one: (one.starts_at is None, one.starts_at or at, one.pk))
@@ -69,7 +75,6 @@ def arrivals_of(user: User, *, day: dt.date, at: dt.datetime) -> list[Arrival]:
 
 
 def _arrival(appointment: Appointment, with_whom: Sequence[str], at: dt.datetime) -> Arrival:
-    phones = [person.phone for person in appointment.customer.people.all() if person.phone]
     starts, came = appointment.starts_at, appointment.arrived_at
     is_expected = appointment.state == AppointmentState.BOOKED and starts is not None and starts < at
     waits = appointment.state == AppointmentState.ARRIVED and came is not None and starts is not None
@@ -77,7 +82,7 @@ def _arrival(appointment: Appointment, with_whom: Sequence[str], at: dt.datetime
     return Arrival(
         appointment=appointment,
         names=appointment.customer.display_name,
-        phone_tail=phones[0][-4:] if phones else "",
+        phone_tail=(appointment.phone or "")[-4:],  # type: ignore[attr-defined]
         with_whom=with_whom,
         owed=max(appointment.order.balance, ZERO) if appointment.order else ZERO,
         late_minutes=int((at - starts).total_seconds() // 60) if is_expected and starts else 0,
@@ -101,16 +106,11 @@ class LateStep:
 
 def late_steps(user: User, *, today: dt.date) -> Counted:
     """Orders whose next step is past its day, the longest late first. Two queries."""
-    found = counted(late_orders(user, today).select_related("customer"))
-    return Counted([LateStep(order, (today - order.next_due_on).days) for order in found.rows], found.count)
+    found = late_orders(user, today)
+    rows = found.select_related("customer").only(*LATE_FIELDS)[:SIDE]
+    return Counted([LateStep(order, (today - order.next_due_on).days) for order in rows], count_up_to(found))
 
 
 def calls_due(user: User, *, at: dt.datetime) -> Counted:
-    """The calls of the call desk as this person finds it, one for each household. Four queries."""
-    queue = queue_of(user, tab="call", who=whose(user, ""), at=at, read=READ_CALLS)
-    return Counted([call.lead for call in queue.calls[:SIDE]], queue.counts["call"])
-
-
-def counted(rows: QuerySet, limit: int = SIDE) -> Counted:  # type: ignore[type-arg]
-    """The first rows and the count up to 1,000: two queries whatever the size."""
-    return Counted(rows=list(rows[:limit]), count=len(rows.values_list("pk", flat=True)[: COUNT_LIMIT + 1]))
+    """The calls of the call desk as this person finds it, one for each household. Two queries."""
+    return Counted(*next_calls(user, who=whose(user, ""), at=at, shown=SIDE))

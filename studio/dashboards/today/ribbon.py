@@ -12,6 +12,8 @@ from studio.core.ui.stages import SEALS
 from studio.dashboards.today.queries import Arrival
 
 WIDTH, LEFT, RIGHT = 1332, 40, 1292
+ROOM = 96  # what the words above a seal need; of seals closer together only the first is labelled
+LONG_WAIT = 14
 COLOURS = {
     "order": "#1d5255",
     "shoot": "#97481a",
@@ -32,7 +34,7 @@ class Tick:
 
 @dataclass(frozen=True)
 class Mark:
-    """One seal on the line. `look` is came, late or expected; `note` stands above it."""
+    """One seal on the line. `look` is came, late or expected; minutes stand above it where there is room."""
 
     x: int
     char: str
@@ -40,7 +42,6 @@ class Mark:
     look: str
     late: int
     waiting: int
-    anchor: str
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ def draw_ribbon(
         return round(LEFT + min(max(share, 0.0), 1.0) * (RIGHT - LEFT))
 
     marks: list[Mark] = []
+    free_from = 0  # where the next words may begin
     for one in arrivals:
         if one.appointment.starts_at is None:
             continue
@@ -74,17 +76,13 @@ def draw_ribbon(
         if marks and x < marks[-1].x + 27:
             x = marks[-1].x + 27
         look = "came" if one.has_arrived else "late" if one.late_minutes else "expected"
-        marks.append(
-            Mark(
-                x,
-                seal.char,
-                COLOURS[seal.colour],
-                look,
-                one.late_minutes,
-                one.waiting_minutes,
-                "end" if one.waiting_minutes else "start",
-            )
-        )
+        late, waiting = one.late_minutes, one.waiting_minutes if one.waiting_minutes > LONG_WAIT else 0
+        if late or waiting:
+            if x < free_from:
+                late = waiting = 0
+            else:
+                free_from = x + ROOM
+        marks.append(Mark(x, seal.char, COLOURS[seal.colour], look, late, waiting))
     hours = range(opens.hour + bool(opens.minute), closes.hour + 1)
     return Ribbon(
         ticks=[Tick(x_of(at_local(day, dt.time(hour))), f"{hour}:00") for hour in hours],

@@ -26,6 +26,7 @@ from studio.dashboards.today.queries import (
     money_due_today,
 )
 from studio.dashboards.today.ribbon import draw_ribbon
+from studio.dashboards.today.shown import arrival_rows
 
 VIEWS = {
     "open": lambda one: not one.is_finished,
@@ -39,15 +40,19 @@ VIEWS = {
 def today(request: StaffRequest) -> HttpResponse:
     """Who comes, what is late, who owes, whom to call – what this person's role may see of it."""
     user, at, day = request.user, clock.now(), clock.today()
+    if not user.branch_ids and user.may(Perm.SETTINGS_EDIT):
+        return redirect("setup:overview")  # a new studio: nothing can happen before its first branch is opened
     arrivals = arrivals_of(user, day=day, at=at) if user.may(Perm.CALENDAR_VIEW) else []
     shown = request.GET.get("show", "open")
     chosen = [one for one in arrivals if VIEWS.get(shown, VIEWS["open"])(one)]
+    rows = arrival_rows(chosen[:SHOWN], user)
     owing, owed_total = money_due_today(arrivals)
     branch = user.branch
     context = {
         "day": day,
         "facts": day_facts(day),
-        "arrivals": chosen[:SHOWN],
+        "arrivals": rows,
+        "may_receive": any(row.receive for row in rows),
         "hidden": max(len(chosen) - SHOWN, 0),
         "all_arrivals": arrivals,
         "came": sum(one.has_arrived for one in arrivals),
@@ -63,11 +68,8 @@ def today(request: StaffRequest) -> HttpResponse:
         "owed_total": owed_total,
         "late": late_steps(user, today=day) if user.may(Perm.ORDERS_VIEW) else None,
         "calls": calls_due(user, at=at) if user.may(Perm.FOLLOWUPS_CALL) else None,
-        "may_receive": user.may(Perm.CALENDAR_BOOK),
         "may_take_money": user.may(Perm.PAYMENTS_TAKE),
         "sees_money": user.may(Perm.PAYMENTS_VIEW),
-        "full_phones": user.may(Perm.PHONES_FULL),
-        "several_branches": len(user.branch_ids) > 1,
     }
     is_part = request.htmx and not request.htmx.boosted
     return render(request, f"studio/dashboards/today/{'_day' if is_part else 'today'}.html", context)

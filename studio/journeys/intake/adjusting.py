@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from bookings.calendar.states import parse_choice
 from bookings.orders.models import OrderDraft
 from customers.profiles.details import AND
-from customers.profiles.models import Customer
-from customers.profiles.states import PersonRole
+from customers.profiles.models import Customer, Person
+from customers.profiles.states import HouseholdKind
 from studio.core.access import Perm
 from studio.core.once.actions import new_key
 from studio.core.spans import DayPart
 from studio.journeys.intake.queries import Desk, get_file
-from studio.journeys.intake.states import read_slot
+from studio.journeys.intake.states import HOUSEHOLDS, read_slot
 
 
 def adjusted(data: QueryDict, desk: Desk) -> QueryDict:
@@ -60,10 +60,7 @@ def from_file(customer: Customer, fields: QueryDict, desk: Desk) -> QueryDict:
     fields["existing_number"] = customer.number or ""
     fields.setdefault("submission_key", new_key())
     fields.setdefault("branch", str(desk.branch.pk))
-    for person in customer.people.all():
-        who = "groom" if person.role == PersonRole.GROOM else "bride"
-        if who == "bride" and person.role not in (PersonRole.BRIDE, PersonRole.SELF):
-            continue
+    for who, person in _two_of(customer).items():
         known: dict[str, Any] = {f"{who}_name": person.name}
         if desk.user.may(Perm.PHONES_FULL):
             known[f"{who}_phone"] = person.phone_typed or person.phone
@@ -77,6 +74,17 @@ def from_file(customer: Customer, fields: QueryDict, desk: Desk) -> QueryDict:
              "wedding_place": customer.wedding_place}  # fmt: skip
     _write(fields, {name: value for name, value in typed.items() if not fields.get(name)})
     return fields
+
+
+def _two_of(customer: Customer) -> dict[str, Person]:
+    """The two people the form asks for, by its fields' names: bride and groom, the customer, a family's parents."""
+    people, found = list(customer.people.all()), {}
+    for who, role in zip(("bride", "groom"), HOUSEHOLDS[HouseholdKind(customer.kind)].roles, strict=True):
+        person = next((one for one in people if one.role == role), None)
+        if person:
+            people.remove(person)
+            found[who] = person
+    return found
 
 
 def _write(fields: QueryDict, known: dict[str, Any]) -> None:

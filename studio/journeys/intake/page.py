@@ -13,7 +13,7 @@ from studio.core.text import pinyin_initials
 from studio.core.ui.formats import day as say_day
 from studio.core.ui.formats import day_full, weekday
 from studio.journeys.intake.forms import IntakeForm
-from studio.journeys.intake.queries import branches_to_choose, customers_named, files_found
+from studio.journeys.intake.queries import branches_to_choose, files_found
 from studio.journeys.intake.states import DepositKind, tentative_until
 from studio.journeys.intake.strip import choice_label, strip_context
 
@@ -36,21 +36,21 @@ class Offers:
 def page_context(form: IntakeForm) -> dict[str, Any]:
     """The whole page. The blank form is checked like a sent one, so that hints stand there from the start."""
     desk, live = form.desk, bill_context(form)
-    number = form.found("existing_number", "")
     return {
         **live, **strip_context(form, earliest=_earliest(form)),
-        "form_id": "intake", "may_override": desk.user.may(Perm.CALENDAR_OVERRIDE),
+        "form_id": "intake", "may_edit_packages": desk.user.may(Perm.CATALOG_EDIT),
+        "may_override": desk.user.may(Perm.CALENDAR_OVERRIDE),
         "desk": desk, "branches": branches_to_choose(desk.user), "offers": _offers(form),
         "products": [Listed(product) for product in desk.products.values()],
-        **_files(form, number),
+        **_files(form),
         "choices": [(choice.value, choice_label(choice)) for choice in form.choices],
     }  # fmt: skip
 
 
-def _files(form: IntakeForm, number: str) -> dict[str, Any]:
+def _files(form: IntakeForm) -> dict[str, Any]:
     """The file the order is for; or those that stand in the way of a new one."""
-    if number:
-        return {"file": customers_named(form.desk.user, number)}
+    if form.found("existing_number", ""):
+        return {"file": form.file}
     if "duplicate" not in form.asked:
         return {}
     return files_found(form.desk.user, {name: form.found(name, "") for name in ("bride_phone", "groom_phone")})
@@ -87,11 +87,14 @@ def bill_context(form: IntakeForm) -> dict[str, Any]:
         form.is_valid()
     bill, slot = form.bill, form.slot_choice
     _say_hints(form, bill)
+    form.name_people()
     nothing = form.found("deposit_kind", DepositKind.EARNEST) == DepositKind.NONE
     removed = len(form.addon_rows) < len(form.addons)
     sent = form.data if form.is_bound else {}
     return {
         "form": form, "desk": form.desk, "bill": bill,
+        "who": form.who,
+        "people": [form[f"{who}_{part}"] for who in ("bride", "groom") for part in ("name", "phone")],
         "promise_day": form.found("pickup_promised_on") or form.found("wedding_on"),
         "paid_nothing": nothing,
         "kept_until": _kept_until(form),
@@ -126,11 +129,7 @@ def crew_context(form: IntakeForm) -> dict[str, Any]:
 def _say_hints(form: IntakeForm, bill: Any) -> None:
     """The lines under the dates: the weekday and the moon, and whether the promise can be kept."""
     wedding, pickup = form.found("wedding_on"), form.found("pickup_promised_on")
-    form["wedding_on"].help_text = (
-        " · ".join([_as_read(form, "wedding_on"), *_moon(wedding)])
-        if wedding
-        else _("leave empty while it is not fixed")
-    )
+    form["wedding_on"].help_text = " · ".join([_as_read(form, "wedding_on"), *_moon(wedding)]) if wedding else ""
     if not pickup:
         text = ""
         if bill.promise:

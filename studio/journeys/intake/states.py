@@ -11,10 +11,13 @@ from decimal import ROUND_CEILING, Decimal
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from bookings.catalog.states import PackageKind
 from bookings.orders.states import OrderDetails
 from bookings.payments.states import PaymentKind, PaymentMethod
 from customers.profiles.details import CustomerDetails
+from customers.profiles.states import HouseholdKind, PersonRole
 from studio.core.clock import at_local
 from studio.core.money import ZERO
 from studio.core.spans import DayPart, Span, part_span
@@ -35,6 +38,36 @@ class DepositKind(models.TextChoices):
     EARNEST = PaymentKind.EARNEST.value, _("earnest money")
     PREPAYMENT = PaymentKind.PREPAYMENT.value, _("prepayment")
     NONE = "none", _("nothing today")
+
+
+@dataclass(frozen=True, slots=True)
+class Household:
+    """Whose order it is going to be: the kind of their file, the roles of its two people, and what they are called."""
+
+    kind: HouseholdKind
+    roles: tuple[PersonRole, PersonRole]
+    title: str | Promise
+    names: tuple[str | Promise, str | Promise]
+    phones: tuple[str | Promise, str | Promise]
+
+
+COUPLE = Household(
+    HouseholdKind.COUPLE, (PersonRole.BRIDE, PersonRole.GROOM), _("Couple"), (_("Bride"), _("Groom")),
+    (_("Bride's phone"), _("Groom's phone")),
+)  # fmt: skip
+SINGLE = Household(
+    HouseholdKind.SINGLE, (PersonRole.SELF, PersonRole.OTHER), pgettext_lazy("person", "Customer"),
+    (pgettext_lazy("person", "Customer"), _("Second person")),
+    (_("Phone"), _("Second person's phone")),
+)  # fmt: skip
+FAMILY = Household(
+    HouseholdKind.FAMILY, (PersonRole.PARENT, PersonRole.PARENT), _("Family"), (_("Parent"), _("Other parent")),
+    (_("Parent's phone"), _("Other parent's phone")),
+)  # fmt: skip
+HOUSEHOLDS = {one.kind: one for one in (COUPLE, SINGLE, FAMILY)}
+HOUSEHOLD_OF_PACKAGE = {
+    PackageKind.WEDDING: COUPLE, PackageKind.PORTRAIT: SINGLE, PackageKind.FAMILY: FAMILY, PackageKind.CHILD: FAMILY,
+}  # fmt: skip
 
 
 DESK_METHODS = (PaymentMethod.WECHAT, PaymentMethod.ALIPAY, PaymentMethod.CASH, PaymentMethod.CARD)

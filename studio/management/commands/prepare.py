@@ -1,4 +1,4 @@
-"""Makes an installation ready to serve: tables, static files, and demo data for an empty demo database.
+"""Makes an installation ready to serve: tables, static files, what every studio starts with, demo data if wanted.
 
 Called by `make run` before anything starts, and by hand on a server after an update. May be repeated.
 """
@@ -13,16 +13,22 @@ from django.core.management.base import BaseCommand
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from customers.followups.actions import seed_rules
 from customers.profiles.models import Customer
+from studio.core.almanac.actions import seed_holidays
+from studio.core.staff.actions import seed_roles
 from studio.core.upkeep.actions import refresh_statistics
 
 
 class Command(BaseCommand):
-    help = "Migrates, collects static files and, in demo mode, fills an empty database."
+    help = "Migrates, collects static files, adds missing roles, rules, holidays; demo mode fills an empty database."
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._migrate()
         self._collect_static()
+        seed_roles()
+        seed_rules()
+        seed_holidays()
         if settings.STUDIO_DEMO:
             self._load_demo()
         refresh_statistics()

@@ -4,8 +4,8 @@ from django.contrib.auth.hashers import make_password
 
 from bookings.calendar.models import DepartmentCapacity, Resource
 from bookings.calendar.states import Department, ResourceKind
-from studio.core.staff.models import Branch, Role, User
-from studio.core.staff.states import ROLE_DISCOUNT_LIMIT, ROLE_PERMS
+from studio.core.staff.actions import seed_roles
+from studio.core.staff.models import Branch, User
 
 PASSWORD = "studio-demo"  # noqa: S105 – printed by `make run`; the demo logins are refused outside demo mode
 
@@ -114,12 +114,7 @@ def _furnish(shop: Branch) -> None:
 
 def hire_staff(shops: list[Branch]) -> dict[str, User]:
     """Roles and logins of the demo, and a front desk for every further branch. Twice: the same ones."""
-    roles = {}
-    for code, perms in ROLE_PERMS.items():
-        roles[code], _ = Role.objects.get_or_create(
-            code=code,
-            defaults={"perms": [perm.value for perm in perms], "discount_limit": ROLE_DISCOUNT_LIMIT.get(code, 0)},
-        )
+    roles = seed_roles()
     password = make_password(PASSWORD)
     logins = [*LOGINS, *((f"desk{n}", "门市", "frontdesk", n) for n in range(2, len(shops)))]
     staff = {}

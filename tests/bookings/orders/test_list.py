@@ -1,7 +1,6 @@
 """The list of orders: what it shows, to whom, at which cost."""
 
 import datetime as dt
-from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -75,8 +74,9 @@ def test_a_row_says_who_what_is_next_and_what_is_owed(branch, frontdesk, client_
     response = client_for(frontdesk).get(URL)
     rows = {row.number: row for row in response.context["rows"]}
     first, second = rows[order.number], rows[late.number]
-    assert (list(first.names), first.package, first.owed) == (["柳闻莺", "祁叙"], "半夏里", Decimal("5999.00"))
-    assert (first.late, second.late != "", second.owed) == ("", True, Decimal(0))
+    assert (first.names, first.package) == ("柳闻莺<i>与</i>祁叙", "半夏里")
+    assert (first.money, second.money) == ('¥5,999<br><span class="owe">¥5,999</span>', "¥5,999")
+    assert ("is-red" in first.standing, "is-red" in second.standing) == (False, True)
     page = response.content.decode()
     assert f'href="/orders/{order.number}/"' in page
     assert page.count('class="owe"') == 1

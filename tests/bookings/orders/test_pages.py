@@ -4,7 +4,9 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
+from django.utils import timezone
 
 from bookings.orders import actions
 from bookings.orders.models import Order
@@ -13,8 +15,10 @@ from bookings.payments.actions import take_payment
 from bookings.payments.models import Payment
 from studio.core import clock
 from studio.core.audit.models import HistoryEntry
+from studio.core.staff.states import ROLE_PERMS
 from tests.bookings.orders.stories import SHOOT_AT, frame, take_order
 from tests.factories import AT, make_customer, make_package, make_product, make_resource, make_user
+from tests.support.world import all_rows, differences
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -154,6 +158,37 @@ def test_who_may_only_look_gets_no_buttons_and_no_way_round_them(order, branch, 
         assert client.post(path, {"reason": "x"}).status_code == 403, path
     order.refresh_from_db()
     assert (order.status, order.next_step) == ("confirmed", "shoot")
+
+
+@pytest.mark.parametrize("name", list(MOVES))
+def test_a_forged_move_changes_nothing(order, branch, client_for, name):
+    """Posted with a reason by every role that may not, from where it does not start, or past the room that tells its
+    whole story. Only what stands in the menu of this person for this order can happen at the plain address.
+    """
+    url, perm = reverse("orders:move", args=[order.number, name]), MOVES[name].perm
+    # the order runs, so resuming and opening it again is nothing to do
+    expected = {"confirm": {404}, "cancel": {302}, "resume": {302}, "complete": {422}, "reopen": {302}}
+    clients = {role: client_for(make_user(role, branch=branch)) for role in ROLE_PERMS}
+    before = all_rows()
+    for role, client in clients.items():
+        if name == "suspend" and perm in ROLE_PERMS[role]:
+            continue  # it may happen, and does in the tests below
+        wanted = {403} if perm not in ROLE_PERMS[role] and name != "confirm" else expected[name]
+        assert {client.post(url, {"reason": "为什么不行"}).status_code} == wanted, role
+    assert differences(before, all_rows()) == []
+
+
+def test_a_completed_order_is_not_opened_again_by_its_last_tick(order, manager, client_for):
+    """Opening a completed order says why; taking a tick back is no way round that."""
+    client = client_for(manager)
+    order.milestones.update(done_at=timezone.now(), is_open=False)
+    Order.objects.filter(pk=order.pk).update(status="completed", paid_total=F("total"), next_step="")
+    client.post(at(order, "steps/pickup/again/"))
+    order.refresh_from_db()
+    assert order.status == "completed"
+    client.post(at(order, "steps/pickup/again/"), {"reason": "一张照片有划痕"})
+    order.refresh_from_db()
+    assert order.status == "confirmed"
 
 
 def test_cancelling_belongs_to_managers(order, frontdesk, manager, client_for):

@@ -86,6 +86,30 @@ def test_the_lock_opens_after_its_pause(clerk, client):
     assert try_to_sign_in(client).status_code == 302
 
 
+def test_many_logins_tried_from_one_address_lock_that_address(clerk, client):
+    """One password tried with every login: no login sees five tries, the address is stopped all the same."""
+    for n in range(50):
+        assert client.post("/login/", {"username": f"somebody-{n}", "password": "wrong"}).status_code == 200
+    assert try_to_sign_in(client).status_code == 429
+    assert try_to_sign_in(Client(), REMOTE_ADDR="10.0.0.7").status_code == 302
+
+
+def test_one_login_tried_from_many_addresses_is_locked_everywhere(clerk, client):
+    for n in range(50):
+        assert try_to_sign_in(Client(), "wrong", REMOTE_ADDR=f"10.0.1.{n}").status_code == 200
+    assert try_to_sign_in(Client(), REMOTE_ADDR="10.0.0.7").status_code == 429
+    AccessAttempt.objects.update(attempt_time=dt.datetime(2026, 5, 10, tzinfo=dt.UTC))
+    assert try_to_sign_in(Client(), REMOTE_ADDR="10.0.0.7").status_code == 302
+
+
+def test_a_wrong_try_is_counted_without_what_was_typed(clerk, client):
+    """The sign-in page may carry a whole form of somebody whose session ended: none of it is written down."""
+    try_to_sign_in(client, "nearly-the-password", fields={"kept.bride_phone": "13812345208", "next": "/orders/?q=lwy"})
+    attempt = AccessAttempt.objects.get()
+    assert (attempt.username, attempt.failures_since_start) == ("wangsiqi", 1)
+    assert (attempt.get_data, attempt.post_data) == ("", "")
+
+
 @pytest.mark.parametrize(
     ("proxies", "forwarded", "locked"),
     [(0, "1.1.1.1", True), (1, "6.6.6.6, 1.1.1.1", False)],

@@ -103,3 +103,20 @@ def test_moments_are_told_in_the_studios_own_time():
     assert formats.clock_time(dt.time(9, 5)) == "09:05"
     with translation.override("zh-hans"):
         assert formats.day(late_evening_in_london) == "5月10日 周日"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("有事打13812345208。", "有事打138****5208。"),
+        ("+86 138-1234-5208 / 138 1234 5208", "138****5208 / 138****5208"),
+        ("店里 0571-87654321 转 8", "店里 ****4321 转 8"),
+        ("13812345208@mail.example", "138****5208@mail.example"),
+        ("HB2611-0001, ¥13,812.00, 2026-11-22 12:30, 330106199001011234, 1381234520", None),
+        ("", ""),
+    ],
+)
+def test_phone_numbers_in_free_words_are_masked_for_those_who_need_not_call(said, told):
+    assert formats.written(said, False) == (said if told is None else told)
+    assert formats.written(said, True) == said
+    assert formats.written(said, "") == (said if told is None else told)

@@ -52,8 +52,7 @@ SAFE = "&lt;img src=x onerror=alert(1)&gt;"
         ),
         (
             '{% wait text="24 min" level="red" %}',
-            '<span class="wait is-red"><svg class="icon" aria-hidden="true">'
-            '<use href="/static/img/icons.svg#alert-triangle"/></svg>24 min</span>',
+            '<span class="wait is-red signed">24 min</span>',
         ),
         ("{% vip %}", '<span class="vip">VIP</span>'),
         ('{% grade letter="A" %}', '<span class="cls" role="img" aria-label="Customer class A">A</span>'),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from bookings.catalog.models import Package
 from bookings.orders.models import Order, OrderDraft
 from customers.profiles.actions import make_findable
 from studio.core.staff.models import User
@@ -213,3 +214,29 @@ def test_queries_of_the_bill(desk: Client, shop: Shop, django_assert_num_queries
         )
     with django_assert_num_queries(6):
         desk.post(BILL, filled_in(shop, crew_for=f"{in_days(10).isoformat()}:morning"), headers=HTMX)
+
+
+@pytest.mark.parametrize(
+    ("kind", "labels"),
+    [
+        ("wedding", ("Couple", "Bride", "Groom")),
+        ("portrait", ("Customer", "Customer", "Second person")),
+        ("child", ("Family", "Parent", "Other parent")),
+    ],
+)
+def test_people_are_called_what_the_package_makes_of_them(
+    desk: Client, shop: Shop, kind: str, labels: tuple[str, ...]
+) -> None:
+    make_package("another", price=999, kind=kind)
+    page = desk.post(BILL, {"package": "another"}, headers=HTMX).content.decode()
+    for where, label in zip(("#s1", "label[for=id_bride_name]", "label[for=id_groom_name]"), labels, strict=True):
+        assert f'<span hx-swap-oob="innerHTML:{where}">{label}</span>' in page
+    whole = desk.post(TAKE, {"package": "another", "adjust": "bill"}).content.decode()
+    assert f'<label class="form-label" for="id_groom_name">{labels[2]}</label>' in " ".join(whole.split())
+
+
+def test_without_a_package_on_sale_the_page_says_who_can_help(desk: Client, shop: Shop) -> None:
+    Package.objects.update(is_active=False)
+    page = desk.get(TAKE).content.decode()
+    assert "There is no package to sell yet." in page
+    assert "/packages/new/" not in page

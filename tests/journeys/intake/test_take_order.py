@@ -5,6 +5,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from axes.models import AccessAttempt
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -25,7 +26,7 @@ from studio.core.documents.models import Document
 from studio.core.once.models import SubmissionKey
 from studio.core.staff.models import User
 from tests.factories import PASSWORD, make_customer, make_package, make_user
-from tests.journeys.intake.sitting import Shop, filled_in, in_days, take
+from tests.journeys.intake.sitting import TAKE, Shop, filled_in, in_days, take
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
@@ -172,6 +173,42 @@ def test_a_couple_on_file_stays_bride_and_groom_when_it_orders_a_family_s_photos
     assert (file.kind, [one.role for one in file.people.all()]) == ("couple", ["bride", "groom"])
 
 
+def test_who_orders_a_child_s_photos_alone_is_a_parent(client_for: SignIn, frontdesk: User, shop: Shop) -> None:
+    make_package("child", price=999, kind="child")
+    take(
+        client_for(frontdesk), shop, package="child", groom_name="", groom_phone="", wedding_on="", discount="",
+        shown_total="2279.00", deposit="400",
+    )  # fmt: skip
+    customer = Customer.objects.get()
+    assert (customer.kind, [one.role for one in customer.people.all()]) == ("family", ["parent"])
+
+
+def test_a_family_s_file_shows_its_parents_and_nobody_becomes_a_bride(
+    client_for: SignIn, frontdesk: User, shop: Shop
+) -> None:
+    make_package("reunion", price=999, kind="family")
+    again = {"package": "reunion", "wedding_on": "", "discount": "", "shown_total": "2279.00", "deposit": "400"}
+    take(client_for(frontdesk), shop, **again)
+    file = Customer.objects.get()
+    shown = client_for(frontdesk).get(TAKE, {"customer": file.number}).context["form"]
+    assert (shown["bride_name"].value(), shown["groom_name"].value()) == ("柳闻莺", "祁叙")
+    answer = take(client_for(frontdesk), shop, **again, existing_number=file.number, submission_key="another-sitting",
+                  slot="later")  # fmt: skip
+    assert answer.status_code == 302
+    assert [one.role for one in file.people.all()] == ["parent", "parent"]
+
+
+def test_a_wedding_without_its_day_is_asked_for_or_ticked_as_open(
+    client_for: SignIn, frontdesk: User, shop: Shop
+) -> None:
+    client = client_for(frontdesk)
+    asked = take(client, shop, wedding_on="")
+    assert (asked.status_code, list(asked.context["form"].errors)) == (422, ["wedding_on"])
+    assert Order.objects.count() == 0
+    assert take(client, shop, wedding_on="", wedding_open="on").status_code == 302
+    assert Order.objects.get().wedding_on is None
+
+
 def test_a_referrer_is_found_by_name(client_for: SignIn, frontdesk: User, shop: Shop) -> None:
     friend = make_customer(branch=shop.branch, bride="罗安歌", groom="")
     make_findable(customer=friend)
@@ -201,6 +238,25 @@ def test_a_larger_discount_needs_the_managers_password(client_for: SignIn, front
     assert take(client, shop, **fields, approver=str(boss.pk), approver_password=PASSWORD).status_code == 302
     order = Order.objects.get()
     assert (order.total, order.discount_approved_by) == (Decimal("6379.00"), boss)
+
+
+def test_the_managers_password_cannot_be_guessed_at_the_desk(
+    client_for: SignIn, frontdesk: User, shop: Shop, client: Client
+) -> None:
+    """Five wrong ones lock that login as at the door; the clerk keeps the form, and nothing typed is written down."""
+    boss = make_user("manager", branch=shop.branch, full_name="孙悦", password="silk-and-lace-2026")
+    clerk = client_for(frontdesk)
+    fields = {"discount": "900", "shown_total": "6379.00", "approver": str(boss.pk)}
+    for guess in range(5):
+        answer = take(clerk, shop, **fields, approver_password=f"guess-{guess}")
+    page = answer.content.decode()
+    assert (answer.status_code, "锁定 15 分钟" in page, 'name="bride_name"' in page) == (422, True, True)
+    right = take(clerk, shop, **fields, approver_password="silk-and-lace-2026")
+    assert (right.status_code, Order.objects.count()) == (422, 0)
+    assert client.post("/login/", {"username": boss.username, "password": "silk-and-lace-2026"}).status_code == 429
+    assert clerk.get("/").status_code == 200
+    noted = "".join(one.get_data + one.post_data for one in AccessAttempt.objects.all())
+    assert noted.strip("-\n") == ""
 
 
 @pytest.mark.django_db(transaction=True)

@@ -5,7 +5,7 @@ Always within the branches of whoever looks. The number of queries does not depe
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404
@@ -19,6 +19,7 @@ from studio.core.access import Perm
 from studio.core.clock import at_local
 from studio.core.spans import EVENING, Span
 from studio.core.staff.models import Branch
+from studio.core.ui.formats import without_phones
 from studio.dashboards.board.drawing import GROUPS, Facts, draw_groups, draw_lane
 from studio.dashboards.board.grid import Window, window_for
 from studio.dashboards.board.shapes import Group, Item, Lane, visit_of
@@ -62,8 +63,8 @@ def read_marks(
     user: Any, branch: Branch | None, resources: Sequence[Resource], first: dt.date, last: dt.date, at: dt.datetime
 ) -> tuple[list[Mark], list[Mark], Facts]:
     """Marks on lanes, marks without (of a branch, if one is given), and the visits behind them. Three queries."""
-    on_lanes = marks_on_lanes(resources, first, last, at)
-    without = marks_without_lane(branch, first, last, at) if branch is not None else []
+    on_lanes = _as_seen(user, marks_on_lanes(resources, first, last, at))
+    without = _as_seen(user, marks_without_lane(branch, first, last, at)) if branch is not None else []
     rows = visits_by_hold({mark.hold_id for mark in (*on_lanes, *without) if not mark.is_absence})
     sees_money = user.may(Perm.PAYMENTS_VIEW)
     visits = {hold: visit_of(row, sees_money=sees_money) for hold, row in rows.items()}
@@ -73,6 +74,19 @@ def read_marks(
         if mark.resource_id is not None:
             places.setdefault(mark.hold_id, []).append(names[mark.resource_id])
     return on_lanes, without, Facts(at, visits, places)
+
+
+def _as_seen(user: Any, marks: list[Mark]) -> list[Mark]:
+    """Notes often hold a phone number: whole for those who may call, masked for everybody else."""
+    if user.may(Perm.PHONES_FULL):
+        return marks
+    return [
+        replace(
+            mark, label=without_phones(mark.label), note=without_phones(mark.note),
+            override_reason=without_phones(mark.override_reason),
+        )
+        for mark in marks
+    ]  # fmt: skip
 
 
 def _resources(branch: Branch, kind: str) -> list[Resource]:

@@ -21,6 +21,7 @@ from studio.core.errors import AlreadySaved, StudioError
 from studio.core.once.actions import new_key
 from studio.core.once.queries import answer_of
 from studio.core.requests import StaffRequest
+from studio.core.ui.formats import written
 from studio.core.ui.toasts import toast
 from studio.core.unfinished import kept_fields
 from studio.dashboards.board.forms import AbsenceForm, BookingForm, MoveForm
@@ -100,7 +101,7 @@ def move(request: StaffRequest, hold_id: int) -> HttpResponse:
         except StudioError as refusal:
             form.take_error(refusal)
         else:
-            toast(request, _("Moved: %(names)s.") % {"names": hold.label})
+            toast(request, _("Moved: %(names)s.") % {"names": written(hold.label, request.user.may(Perm.PHONES_FULL))})
             return _to_day(moved)
     context = {"form": form, "key": key, "hold": hold, "visit": visit, "choices": _choices(form)}
     return render(request, f"{FOLDER}/move.html", context, status=_status(request))

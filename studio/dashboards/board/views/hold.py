@@ -22,6 +22,7 @@ from studio.core.access import Perm, requires
 from studio.core.audit.queries import history_of, tell
 from studio.core.errors import StudioError
 from studio.core.requests import StaffRequest
+from studio.core.ui.formats import written
 from studio.core.ui.shapes import Event
 from studio.core.ui.toasts import toast
 from studio.dashboards.board.queries.hold import visit_on
@@ -38,11 +39,11 @@ def hold(request: StaffRequest, hold_id: int) -> HttpResponse:
     found = get_hold_for(request.user, hold_id)
     visit = visit_on(found)
     told = tell(history_of(f"hold:{found.pk}")[:SHOWN_HISTORY])
-    is_absence = found.purpose in BLOCKING
+    is_absence, sees_phones = found.purpose in BLOCKING, request.user.may(Perm.PHONES_FULL)
     context = {
         "hold": found,
         "visit": visit,
-        "events": [Event(one.at, one.text, by=one.actor, system=one.by_system) for one in told],
+        "events": [Event(one.at, written(one.text, sees_phones), by=one.actor, system=one.by_system) for one in told],
         "is_live": found.state != HoldState.RELEASED,
         "is_absence": is_absence,
         "may_change": request.user.may(Perm.CALENDAR_MANAGE if is_absence else Perm.CALENDAR_BOOK),

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -10,6 +9,7 @@ from customers.profiles.details import problems
 from customers.profiles.queries import referrer_for
 from studio.core.errors import StudioError
 from studio.core.money import format_money
+from studio.core.staff.lockout import proves
 from studio.core.staff.models import User
 from studio.journeys.intake.forms.doubts import Doubting
 from studio.journeys.intake.forms.slots import SlotFields
@@ -28,6 +28,7 @@ class Checks(SlotFields, Doubting):
         super().clean()
         if self.strict:
             self._check_people()
+            self._check_wedding()
             self._check_referrer()
             self._check_lines()
             self.check_slot(may_be_open=True)
@@ -48,6 +49,12 @@ class Checks(SlotFields, Doubting):
         known = self.found("wedding_on") if existing else None
         for found in problems(self.household(), today=self.desk.today, known_wedding=known, has_phone=existing):  # type: ignore[attr-defined]
             self.take_error(StudioError(found.message, found.field, code=found.code))
+
+    def _check_wedding(self) -> None:
+        if not self.needs_wedding or self.found("wedding_on") or self.found("wedding_open"):  # type: ignore[attr-defined]
+            return
+        if not self.has_error("wedding_on"):
+            self.add_error("wedding_on", _("Write the day of the wedding, or tick that it is not fixed yet."))
 
     def _check_referrer(self) -> None:
         text = self.found("referrer")
@@ -102,8 +109,12 @@ class Checks(SlotFields, Doubting):
             text = _("You may give up to %(limit)s. Let a manager choose their name and enter the password.")
             self.add_error("discount", text % {"limit": format_money(self.desk.discount_limit, short=True)})
             return False
-        password = self.found("approver_password", "")
-        if not password or authenticate(request, username=chosen.username, password=password) is None:
+        try:
+            approved = proves(request, chosen, self.found("approver_password", ""))
+        except StudioError as locked:
+            self.add_error("approver_password", str(locked))
+            return False
+        if not approved:
             self.add_error("approver_password", _("The password is not right. Enter it again."))
             return False
         self.approved_by = chosen

@@ -15,8 +15,8 @@ from studio.journeys.intake.forms.fields import ManyWords
 from studio.journeys.intake.states import Doubt
 
 SURE_WORDS = {
-    "odd_phone:bride": gettext_lazy("Keep the bride's phone as it is written"),
-    "odd_phone:groom": gettext_lazy("Keep the groom's phone as it is written"),
+    "odd_phone:bride": gettext_lazy("Keep the first phone as it is written"),
+    "odd_phone:groom": gettext_lazy("Keep the second phone as it is written"),
     "duplicate": gettext_lazy("Make a second file for this phone on purpose"),
     "past_wedding": gettext_lazy("They are already married"),
     "wedding_before_shoot": gettext_lazy("The wedding really is before the shoot"),

@@ -13,7 +13,8 @@ from bookings.orders.sheet import PhotoStyle
 from bookings.orders.states import LineKind, NewLine, OrderDetails, SampleConsent, SheetDetails
 from bookings.payments.states import PaymentMethod
 from customers.profiles.details import CustomerDetails, PersonDetails
-from customers.profiles.states import HouseholdKind, PersonRole, SourceChannel
+from customers.profiles.models import Customer
+from customers.profiles.states import HouseholdKind, SourceChannel
 from studio.core.money import ZERO
 from studio.core.once.actions import digest_of
 from studio.core.ui.days import DayField
@@ -22,8 +23,18 @@ from studio.journeys.intake.bill import Addon, Bill, make_bill
 from studio.journeys.intake.forms.checks import Checks
 from studio.journeys.intake.forms.fields import AmountField, ManyWords, QuantityField
 from studio.journeys.intake.forms.layout import helpers
-from studio.journeys.intake.queries import Desk
-from studio.journeys.intake.states import DESK_METHODS, Deposit, DepositKind, Paper, TakeOrder
+from studio.journeys.intake.queries import Desk, customers_named
+from studio.journeys.intake.states import (
+    COUPLE,
+    DESK_METHODS,
+    HOUSEHOLD_OF_PACKAGE,
+    HOUSEHOLDS,
+    Deposit,
+    DepositKind,
+    Household,
+    Paper,
+    TakeOrder,
+)
 
 NOT_PART_OF_THE_ORDER = (
     "csrfmiddlewaretoken", "submission_key", "approver_password", "approval_open", "shown_total", "find", "strip_from",
@@ -31,7 +42,6 @@ NOT_PART_OF_THE_ORDER = (
 )  # fmt: skip
 
 
-OF_A_FAMILY = (PackageKind.FAMILY, PackageKind.CHILD)
 ANYBODY = {"photographer": _("whoever is free"), "makeup": _("to be assigned later")}
 
 
@@ -40,9 +50,9 @@ class IntakeForm(Checks):
 
     field_order = (
         "existing_number", "bride_name", "bride_phone", "bride_wechat", "bride_birthday", "bride_lunar", "groom_name",
-        "groom_phone", "source", "referrer", "wedding_on", "wedding_place", "pickup_promised_on", "package",
-        "addon_add", "discount", "approver", "approver_password", "styles", "scenes", "themes", "likes", "dislikes",
-        "consent", "given",
+        "groom_phone", "source", "referrer", "wedding_on", "wedding_open", "wedding_place", "pickup_promised_on",
+        "package", "addon_add", "discount", "approver", "approver_password", "styles", "scenes", "themes", "likes",
+        "dislikes", "consent", "given",
     )  # fmt: skip
     submission_key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
     branch = forms.CharField(max_length=9, required=False, widget=forms.HiddenInput)
@@ -59,6 +69,7 @@ class IntakeForm(Checks):
     source = forms.ChoiceField(label=_("Source"), choices=[("", "…"), *SourceChannel.choices])
     referrer = forms.CharField(label=_("Referred by"), max_length=60, required=False)
     wedding_on = DayField(label=_("Wedding date"), required=False)
+    wedding_open = forms.BooleanField(label=_("not fixed yet"), required=False)
     wedding_place = forms.CharField(label=_("Wedding place"), max_length=100, required=False)
     pickup_promised_on = DayField(label=_("Promised pickup"), required=False)
 
@@ -200,11 +211,33 @@ class IntakeForm(Checks):
             override_reason=self.found("override_reason", ""),
         )
 
+    @cached_property
+    def file(self) -> Customer | None:
+        """The file this order is for, when there is one already."""
+        number = self.found("existing_number", "")
+        return customers_named(self.desk.user, number) if number else None
+
+    @property
+    def who(self) -> Household:
+        """Who orders: what their file says, else what the package makes of them."""
+        if self.file is not None:
+            return HOUSEHOLDS[HouseholdKind(self.file.kind)]
+        return HOUSEHOLD_OF_PACKAGE[PackageKind(self.offer.package.kind)] if self.offer else COUPLE
+
+    @property
+    def needs_wedding(self) -> bool:
+        """Whether the wedding is to be asked for: reminders and the promised pickup count from it."""
+        return self.who is COUPLE and (self.offer is None or self.offer.package.kind == PackageKind.WEDDING)
+
+    def name_people(self) -> None:
+        """The fields of the two people are called what these two are."""
+        for prefix, name, phone in zip(("bride", "groom"), self.who.names, self.who.phones, strict=True):
+            self[f"{prefix}_name"].label, self[f"{prefix}_phone"].label = name, phone
+
     def household(self) -> CustomerDetails:
-        """The people as typed; who alone orders portraits is a single person, two who order a family's are parents."""
+        """The people as typed, in the roles of their household."""
         found, sure = self.found, self.cleaned_data.get("sure", [])
-        kind, (first, second) = self._who_orders()
-        roles = {"bride": first, "groom": second}
+        roles = dict(zip(("bride", "groom"), self.who.roles, strict=True))
         own = {"bride": self._brides_own(), "groom": {}}
         people = [
             PersonDetails(
@@ -217,20 +250,11 @@ class IntakeForm(Checks):
             for who in self.people_named()
         ]
         return CustomerDetails(
-            kind=kind, people=tuple(people), source=found("source", ""), wedding_on=found("wedding_on"),
+            kind=self.who.kind, people=tuple(people), source=found("source", ""), wedding_on=found("wedding_on"),
             wedding_place=found("wedding_place", ""), referrer_number=self.referrer_number,
             existing_number=found("existing_number", ""),
             already_married="past_wedding" in sure, second_file="duplicate" in sure,
         )  # fmt: skip
-
-    def _who_orders(self) -> tuple[HouseholdKind, tuple[PersonRole, PersonRole]]:
-        """What the package makes of the two names. A file that is there already keeps its people as they are."""
-        wanted = self.offer.package.kind if self.offer else PackageKind.WEDDING
-        if wanted != PackageKind.WEDDING and not self.found("groom_name"):
-            return HouseholdKind.SINGLE, (PersonRole.SELF, PersonRole.GROOM)
-        if wanted in OF_A_FAMILY and not self.found("existing_number"):
-            return HouseholdKind.FAMILY, (PersonRole.PARENT, PersonRole.PARENT)
-        return HouseholdKind.COUPLE, (PersonRole.BRIDE, PersonRole.GROOM)
 
     def _brides_own(self) -> dict[str, Any]:
         """What the form asks of one of the two only."""

@@ -18,7 +18,7 @@ def helpers() -> dict[str, PlainHelper]:
                 Cell("bride_name", 2), Cell("bride_phone", 3, **phone), Cell("bride_wechat", 3),
                 HTML('{% include "studio/journeys/intake/_birthday.html" %}'),
                 Cell("groom_name", 2), Cell("groom_phone", 3, **phone), Cell("source", 3), Cell("referrer", 4),
-                Cell("wedding_on", 3, data_live="1", inputmode="numeric"), Cell("wedding_place", 5),
+                HTML('{% include "studio/journeys/intake/_wedding.html" %}'), Cell("wedding_place", 4),
                 Cell("pickup_promised_on", 4, data_live="1", inputmode="numeric"),
             )
         ),

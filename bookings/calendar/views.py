@@ -1,0 +1,97 @@
+"""The pages on which a head of the studio furnishes the calendar: people, rooms, places on a day. HTTP only."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from bookings.calendar import actions
+from bookings.calendar.forms import CapacityForm, ResourceForm
+from bookings.calendar.models import Resource
+from bookings.calendar.queries import capacity_of, furniture_of
+from bookings.calendar.states import ResourceKind
+from studio.core import clock
+from studio.core.access import Perm, requires
+from studio.core.errors import StudioError
+from studio.core.once.actions import new_key
+from studio.core.requests import StaffRequest
+from studio.core.staff.models import Branch
+from studio.core.staff.queries import branches_of
+from studio.core.ui.shapes import Tab
+from studio.core.ui.toasts import toast
+from studio.core.unfinished import kept_fields
+
+
+def _branch(request: StaffRequest) -> Branch | None:
+    """The branch that was asked for, else one's own; None before the first is opened."""
+    asked = request.POST.get("branch") or request.GET.get("branch", "")
+    branches = list(branches_of(request.user))
+    if asked:
+        found = next((one for one in branches if str(one.pk) == asked), None)
+        if found is None:
+            raise Http404
+        return found
+    return request.user.branch or next(iter(branches), None)
+
+
+def _list_address(branch: Branch) -> str:
+    return f"{reverse('calendar:resources')}?branch={branch.pk}"
+
+
+@requires(Perm.CALENDAR_MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def resource_list(request: StaffRequest) -> HttpResponse:
+    """People and rooms of a branch by kind; below them, how many bookings a day takes."""
+    branch = _branch(request)
+    if branch is None:
+        return redirect("setup:overview")
+    form = CapacityForm(request.POST or None, per_day=capacity_of(branch))
+    if request.method == "POST" and form.is_valid():
+        actions.set_capacity(branch=branch, per_day=form.per_day(), by=request.user, at=clock.now())
+        toast(request, _("The places of a day are saved."))
+        return redirect(_list_address(branch))
+    every = list(furniture_of(branch))
+    groups = [(label, [one for one in every if one.kind == kind]) for kind, label in ResourceKind.choices]
+    branches = list(branches_of(request.user))
+    context: dict[str, Any] = {
+        "branch": branch, "form": form, "count": len(every),
+        "groups": [(label, rows) for label, rows in groups if rows],
+        "tabs": [Tab(one.name, f"?branch={one.pk}", current=one == branch) for one in branches],
+    }  # fmt: skip
+    return render(request, "bookings/calendar/resources.html", context, status=422 if request.POST else 200)
+
+
+@requires(Perm.CALENDAR_MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def resource_edit(request: StaffRequest, pk: int | None = None) -> HttpResponse:
+    """Put somebody or something onto the calendar, or change it."""
+    resource = None
+    branch = _branch(request)
+    if pk is not None:
+        own = Resource.objects.filter(branch_id__in=request.user.branch_ids).select_related("branch")
+        resource = get_object_or_404(own, pk=pk)
+        branch = resource.branch
+    if branch is None:
+        return redirect("setup:overview")
+    sent = request.POST if request.method == "POST" else kept_fields(request)
+    form = ResourceForm(sent, resource=resource, branch=branch, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = actions.save_resource(
+                details=form.details(), branch=branch, resource=resource, by=request.user, at=clock.now(),
+                key="" if resource else form.cleaned_data["submission_key"],
+            )  # fmt: skip
+        except StudioError as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            toast(request, _("%(name)s is saved.") % {"name": saved.name})
+            return redirect(_list_address(branch))
+    context = {
+        "form": form, "resource": resource, "branch": branch, "back": _list_address(branch),
+        "key": (sent or {}).get("submission_key") or new_key(),
+    }  # fmt: skip
+    status = 422 if request.method == "POST" else 200
+    return render(request, "bookings/calendar/resource_edit.html", context, status=status)

@@ -1,0 +1,70 @@
+"""Doors for the head of a studio: branches and colleagues. Sign-in and one's own account stand in `views`."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from studio.core import clock
+from studio.core.access import Perm, requires
+from studio.core.errors import StudioError
+from studio.core.requests import StaffRequest
+from studio.core.staff import actions
+from studio.core.staff.forms import BranchForm, ColleagueForm
+from studio.core.staff.models import Branch
+from studio.core.staff.queries import every_branch_of, may_look_after, staff_under
+from studio.core.ui.toasts import toast
+from studio.core.unfinished import kept_fields
+
+
+@requires(Perm.SETTINGS_EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def branch_edit(request: StaffRequest, pk: int | None = None) -> HttpResponse:
+    """Open a branch, or change one."""
+    branch = get_object_or_404(every_branch_of(request.user), pk=pk) if pk else None
+    form = BranchForm(request.POST if request.method == "POST" else kept_fields(request), branch=branch)
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = actions.save_branch(details=form.details(), branch=branch, by=request.user, at=clock.now())
+        except StudioError as refusal:
+            form.add_error(refusal.field, str(refusal))
+        else:
+            toast(request, _("Branch %(name)s is saved.") % {"name": saved.name})
+            return redirect("setup:overview")
+    context = {"form": form, "branch": branch}
+    return render(request, "staff/branch_edit.html", context, status=422 if request.method == "POST" else 200)
+
+
+@requires(Perm.STAFF_MANAGE)
+@require_safe
+def staff_list(request: StaffRequest) -> HttpResponse:
+    """Everybody who works here, by branch; those who left at the end."""
+    user = request.user
+    rows = [{"person": one, "may_change": may_look_after(user, one)} for one in staff_under(user)]
+    branches: list[Branch | None] = [*every_branch_of(user), None]
+    here = [(branch, [row for row in rows if row["person"].branch == branch]) for branch in branches]
+    context = {"groups": [(branch, people) for branch, people in here if people], "count": len(rows)}
+    return render(request, "staff/staff.html", context)
+
+
+@requires(Perm.STAFF_MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters("password")
+def colleague_edit(request: StaffRequest, pk: int | None = None) -> HttpResponse:
+    """Take somebody on, change what they do, give them a new password, or let them go."""
+    colleague = get_object_or_404(staff_under(request.user), pk=pk) if pk else None
+    if colleague and not may_look_after(request.user, colleague):
+        raise Http404
+    sent = request.POST if request.method == "POST" else kept_fields(request)
+    form = ColleagueForm(sent, colleague=colleague, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = actions.save_colleague(details=form.details(), colleague=colleague, by=request.user, at=clock.now())
+        except StudioError as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            toast(request, _("%(name)s is saved.") % {"name": saved.full_name})
+            return redirect("staff:staff")
+    context = {"form": form, "colleague": colleague}
+    return render(request, "staff/colleague_edit.html", context, status=422 if request.method == "POST" else 200)

@@ -1,0 +1,1 @@
+"""设置: what a studio needs before its first order, and where each part of it is changed. Reads only."""
