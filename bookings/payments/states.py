@@ -1,6 +1,7 @@
 """The law's words for money, how it comes in, and what is refused. Pure rules."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import models
@@ -64,6 +65,20 @@ def check_open(amount: Decimal, balance: Decimal) -> None:
             % {"open": format_money(balance), "amount": format_money(amount)},
             field="amount",
         )
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """What was counted at the close of a day, yuan by way of paying; the cash with the opening.
+
+    `left`: cash that stays in the drawer, the rest goes to the bank or the safe. `shown`: the booked sums the cashier
+    saw while counting. `note`: wanted when anything differs.
+    """
+
+    counted: Mapping[str, Decimal]
+    left: Decimal
+    shown: Mapping[str, Decimal]
+    note: str = ""
 
 
 def differences(opening: Decimal, booked: Mapping[str, Decimal], counted: Mapping[str, Decimal]) -> dict[str, Decimal]:

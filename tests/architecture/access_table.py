@@ -17,6 +17,7 @@ BOOKERS = DESK | SERVICE | {"floor", "gowns", "selection"}
 MONEY = DESK | {"cashier", "finance", "selection"}
 TILL = DESK | {"cashier"}
 BOOKS = HEADS | {"finance"}
+CLOSERS = BOOKS | {"cashier"}
 CALLERS = DESK | SERVICE
 JOBS = CALLERS | {"production"}  # internal jobs are theirs too
 RULES = HEADS | {"csmanager"}
@@ -56,6 +57,12 @@ TABLE: dict[str, tuple[set[str], str]] = {
     "/customers/duplicates/": (CUSTOMERS, OWN),
     "/customers/new/": (FILES, OWN),
     "/customers/people/": (FILES, OWN),
+    "/day-close/": (CLOSERS, OWN),
+    "/day-close/<str:number>/": (CLOSERS, GONE),
+    "/day-close/<str:number>/daily-close.pdf": (CLOSERS, GONE),
+    "/day-close/<str:number>/daily-close/": (CLOSERS, GONE),
+    "/day-close/<str:number>/daily-close/print/": (CLOSERS, GONE),
+    "/day-close/<str:number>/opening/": (CLOSERS, GONE),
     "/followups/": (JOBS, OWN),
     "/followups/<int:pk>/done/": (JOBS, GONE),
     "/followups/<int:pk>/drop/": (CALLERS, GONE),
@@ -93,6 +100,7 @@ TABLE: dict[str, tuple[set[str], str]] = {
     "/orders/<str:number>/order-form/print/": (CONTRACTS, GONE),
     "/orders/<str:number>/payments/new/": (TILL, GONE),
     "/orders/<str:number>/payments/pay-back/": (BOOKS, GONE),
+    "/orders/<str:number>/payments/transfer/": (TILL, GONE),
     "/orders/<str:number>/steps/<str:step>/again/": (DESK, GONE),
     "/orders/<str:number>/steps/<str:step>/done/": (DESK, GONE),
     "/orders/<str:number>/timeline/": (ORDERS, GONE),
@@ -107,6 +115,7 @@ TABLE: dict[str, tuple[set[str], str]] = {
     "/packages/<slug:code>/edit/": (HEADS, CHAIN),
     "/packages/new/": (HEADS, CHAIN),
     "/payments/": (MONEY, OWN),
+    "/payments/new/": (TILL, OWN),
     "/payments/<str:number>/receipt-roll.pdf": (MONEY, GONE),
     "/payments/<str:number>/receipt-roll/": (MONEY, GONE),
     "/payments/<str:number>/receipt-roll/print/": (MONEY, GONE),

@@ -15,7 +15,7 @@ from bookings.calendar.models import Hold, Resource
 from bookings.catalog.models import Package, Product
 from bookings.orders.models import Order, OrderLine
 from bookings.orders.states import LineKind, Step
-from bookings.payments.models import Payment
+from bookings.payments.models import CashDay, Payment
 from customers.followups.models import FollowUp, ReminderRule
 from customers.profiles.models import Customer
 from studio.core.documents.models import ShortCode
@@ -86,6 +86,11 @@ def _codes(branch_id: int) -> list[Parts]:
     return _column(ShortCode.objects.filter(subject__in=keys)[:20], "code", "code")
 
 
+def _closed_days(branch_id: int) -> list[Parts]:
+    days = CashDay.objects.filter(branch_id=branch_id).exclude(closed_at=None).select_related("branch").order_by("-day")
+    return [{"number": str(one)} for one in days[:20]]
+
+
 # The longest beginning of an address that fits names where its values come from: `branch id → values`.
 REAL: dict[str, Callable[[int], list[Parts]]] = {
     "/calendar/holds/<int:hold_id>/": _holds,
@@ -93,6 +98,7 @@ REAL: dict[str, Callable[[int], list[Parts]]] = {
     "/calendar/resource/": lambda b: _column(Resource.objects.filter(branch_id=b)[:20], "pk", "resource_id"),
     "/calendar/visits/": _visits,
     "/reception/": _visits,
+    "/day-close/": _closed_days,
     "/customers/": lambda b: _column(
         Customer.objects.filter(branch_id=b).exclude(number=None).order_by("-pk")[:40], "number", "number"
     ),

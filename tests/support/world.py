@@ -14,12 +14,15 @@ from bookings.calendar.states import Purpose
 from bookings.orders.actions import add_line
 from bookings.orders.models import Order
 from bookings.orders.states import LineKind, NewLine
+from bookings.payments.actions import close_day
 from bookings.payments.models import Payment
+from bookings.payments.states import DayCount
 from customers.followups.actions import release_due, seed_rules
 from customers.followups.models import FollowUp
 from customers.followups.states import FollowUpState
 from customers.profiles.models import Customer, Person
 from studio.core.messages.actions import queue_message
+from studio.core.money import ZERO
 from studio.core.spans import Span
 from studio.core.staff.models import Branch, User
 from tests.factories import make_customer, make_user
@@ -71,6 +74,8 @@ def furnished(branch: Branch) -> World:
             address="13812345208",
             title="明日拍摄提醒", body="您好柳小姐，明天见，请空腹。", due_at=at, at=at, trouble="no_channel",
         )  # fmt: skip
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    close_day(branch=branch, day=yesterday, count=DayCount({"cash": ZERO}, ZERO, {}), by=owner, at=at)
     payment = Payment.objects.get(order=order)
     return World(
         branch=branch, owner=owner, order=order,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from bookings.payments.actions.entering import cash_in, lock_day
 from bookings.payments.models import CashDay, Payment
 from bookings.payments.queries import booked_by_method
-from bookings.payments.states import PaymentMethod, differences
+from bookings.payments.states import DayCount, PaymentMethod, differences
 from studio.core.audit.actions import record
 from studio.core.clock import local_day
 from studio.core.documents.actions import request_document
@@ -24,60 +24,53 @@ CLOSE = "payments.close"
 
 
 @one_transaction
-def close_day(
-    *,
-    branch: Branch,
-    day: dt.date,
-    counted: Mapping[str, Decimal],
-    left: Decimal,
-    shown: Mapping[str, Decimal],
-    note: str,
-    by: User,
-    at: dt.datetime,
-    key: str = "",
-) -> CashDay:
+def close_day(*, branch: Branch, day: dt.date, count: DayCount, by: User, at: dt.datetime, key: str = "") -> CashDay:
     """Freeze a business day. What comes in later counts on the next one; a mistake is corrected there by a new row.
 
-    `counted`: yuan by way of paying, the cash with the opening. `left`: cash that stays in the drawer; the rest goes to
-    the bank or the safe. `shown`: the booked sums the cashier saw. `note`: wanted when anything differs.
-    Locks: the key, this day, the next one. Raises: StudioError naming the field: an earlier day is open, receipts came
-    in while counting, more left than counted. Twice: the closed day back; closed by somebody else: a StudioError.
+    Locks: the key, this day, the days after it. Raises: StudioError naming the field: an earlier day is open, receipts
+    came in while counting, more left than counted, a difference without a note.
+    Twice: the closed day back; closed by somebody else: a StudioError.
     """
     if branch.pk not in by.branch_ids:
         raise NotAllowed
     if key:
-        said = {"branch": branch.pk, "day": day, "counted": _text(counted), "left": str(left), "note": note}
-        if (answer := claim_key(key=key, action=CLOSE, by=by, digest=digest_of(said), at=at)) is not None:
+        said = {"branch": branch.pk, "day": day, "counted": _text(count.counted), "left": str(count.left)}
+        digest = digest_of({**said, "note": count.note})
+        if (answer := claim_key(key=key, action=CLOSE, by=by, digest=digest, at=at)) is not None:
             return CashDay.objects.get(pk=int(answer))
-    if day > local_day(at):
-        raise StudioError(_("A day that has not begun cannot be closed."))
-    cash_day = lock_day(branch, day)
-    if cash_day.closed_at is not None:
-        raise StudioError(
-            _("This day was closed at %(time)s by %(who)s.")
-            % {
-                "time": clock_time(cash_day.closed_at),
-                "who": cash_day.closed_by.full_name if cash_day.closed_by else "",
-            }
-        )
-    _check_earlier(branch, day)
-    booked = {method: sum for method, sum in booked_by_method(branch, day).items() if method != PaymentMethod.CREDIT}
-    _check_shown(booked, shown)
-    there = {method: quantize(amount) for method, amount in counted.items()}
-    _check_count(cash_day, booked, there, left, note)
-    kept = cash_in(cash_day)
-    cash_day.booked, cash_day.counted, cash_day.left, cash_day.note = _text(booked), _text(there), left, note.strip()
+    cash_day, booked = _open_day_with_sums(branch, day, at)
+    _check_shown(booked, count.shown)
+    _check_count(cash_day, booked, count)
+    reckoned = cash_in(cash_day)
+    cash_day.booked, cash_day.counted = _text(booked), _text(count.counted)
+    cash_day.left, cash_day.note = quantize(count.left), count.note.strip()
     cash_day.closed_at, cash_day.closed_by = at, by
     cash_day.save()
-    _open_next_with(branch, day, left - kept)
+    _open_next_with(branch, day, cash_day.left - reckoned)
+    off = total(differences(cash_day.opening, booked, count.counted).values())
     record(
         "till.closed", subject=f"cash_day:{cash_day.pk}", branch_id=branch.pk, by=by, at=at, day=day.isoformat(),
-        booked=str(total(booked.values())), difference=str(_difference(cash_day, booked, there)), note=cash_day.note,
+        booked=str(total(booked.values())), difference=str(off), note=cash_day.note,
     )  # fmt: skip
     request_document(kind="daily-close", subject=f"cash_day:{cash_day.pk}", by=by, at=at)
     if key:
         store_answer(key=key, answer=str(cash_day.pk))
     return cash_day
+
+
+def _open_day_with_sums(branch: Branch, day: dt.date, at: dt.datetime) -> tuple[CashDay, dict[str, Decimal]]:
+    """The locked day and what its receipts say, without what only moved between orders."""
+    if day > local_day(at):
+        raise StudioError(_("A day that has not begun cannot be closed."))
+    cash_day = lock_day(branch, day)
+    if cash_day.closed_at is not None:
+        who = cash_day.closed_by.full_name if cash_day.closed_by else ""
+        said = {"time": clock_time(cash_day.closed_at), "who": who}
+        raise StudioError(_("This day was closed at %(time)s by %(who)s.") % said)
+    _check_earlier(branch, day)
+    booked = booked_by_method(branch, day)
+    booked.pop(PaymentMethod.CREDIT, None)
+    return cash_day, booked
 
 
 def _text(sums: Mapping[str, Decimal]) -> dict[str, str]:
@@ -93,31 +86,24 @@ def _check_earlier(branch: Branch, day: dt.date) -> None:
 
 
 def _check_shown(booked: Mapping[str, Decimal], shown: Mapping[str, Decimal]) -> None:
-    if _text({method: sum for method, sum in shown.items() if sum}) != _text(
-        {method: sum for method, sum in booked.items() if sum}
-    ):
+    seen = {method: amount for method, amount in shown.items() if amount and method != PaymentMethod.CREDIT}
+    if _text(seen) != _text({method: amount for method, amount in booked.items() if amount}):
         raise StudioError(
             _("Receipts were booked while you counted. The sums below are new; please check your count against them."),
             code="sums_changed",
         )
 
 
-def _check_count(
-    cash_day: CashDay, booked: Mapping[str, Decimal], counted: Mapping[str, Decimal], left: Decimal, note: str
-) -> None:
-    if left < 0 or any(amount < 0 for method, amount in counted.items() if method == PaymentMethod.CASH):
+def _check_count(cash_day: CashDay, booked: Mapping[str, Decimal], count: DayCount) -> None:
+    drawer = count.counted.get(PaymentMethod.CASH, ZERO)
+    if count.left < 0 or drawer < 0:
         raise StudioError(_("A drawer cannot hold less than nothing."), field="left")
-    if left > counted.get(PaymentMethod.CASH, ZERO):
+    if count.left > drawer:
         raise StudioError(_("More cannot be left in the drawer than was counted."), field="left")
-    if any(differences(cash_day.opening, booked, counted).values()) and not note.strip():
+    if any(differences(cash_day.opening, booked, count.counted).values()) and not count.note.strip():
         raise StudioError(
             _("The count differs from the receipts; say why, or what you have done about it."), field="note"
         )
-
-
-def _difference(cash_day: CashDay, booked: Mapping[str, Decimal], counted: Mapping[str, Decimal]) -> Decimal:
-    """All the differences together; what is missing here and too much there is seen by way of paying."""
-    return total(differences(cash_day.opening, booked, counted).values())
 
 
 def _open_next_with(branch: Branch, day: dt.date, change: Decimal) -> None:

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bookings.payments.queries import DayReport
-from bookings.payments.states import PaymentMethod
+from bookings.payments.states import DayCount, PaymentMethod
 from studio.core.money import quantize
 from studio.core.ui.amounts import AmountField
 
@@ -40,10 +40,13 @@ class CloseForm(forms.Form):
         """The ways of paying with their fields, for the table."""
         return [{"count": one, "field": self[f"counted_{one.method}"]} for one in self.counts]
 
-    def counted(self) -> dict[str, Decimal]:
-        return {one.method: self.cleaned_data[f"counted_{one.method}"] for one in self.counts}
+    def count(self) -> DayCount:
+        """The command. Only of a form without errors."""
+        given = self.cleaned_data
+        counted = {one.method: given[f"counted_{one.method}"] for one in self.counts}
+        return DayCount(counted, given["left"], self._shown(), given["note"])
 
-    def shown(self) -> dict[str, Decimal]:
+    def _shown(self) -> dict[str, Decimal]:
         """The sums that stood on the page when it was sent."""
         found = {}
         for name, value in self.data.items():

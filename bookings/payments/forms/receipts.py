@@ -135,7 +135,9 @@ class RefundForm(forms.Form):
 class ReverseForm(RefundForm):
     """Taking a receipt back whole. The money goes back the way it came, unless the desk says otherwise."""
 
-    method = forms.ChoiceField(label=_("How it goes back"), choices=TILL_METHODS, widget=forms.RadioSelect)
+    method = forms.ChoiceField(
+        label=_("How it goes back"), choices=TILL_METHODS, widget=forms.RadioSelect, required=False
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -59,9 +59,8 @@ def day(request: StaffRequest, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.close_day(
-                branch=report.branch, day=report.day, counted=form.counted(), left=form.cleaned_data["left"],
-                shown=form.shown(), note=form.cleaned_data["note"], by=request.user, at=clock.now(), key=key,
-            )  # fmt: skip
+                branch=report.branch, day=report.day, count=form.count(), by=request.user, at=clock.now(), key=key
+            )
         except AlreadySaved as saved:
             toast(request, str(saved))
             return redirect("payments:day", number)

@@ -15,8 +15,11 @@ from bookings.orders.models import Order
 from bookings.orders.queries import orders_with_wrong_stage, orders_with_wrong_total
 from bookings.orders.states import NewLine
 from bookings.payments import actions
-from bookings.payments.models import Payment
-from bookings.payments.queries import orders_with_wrong_paid, receipts_missing
+from bookings.payments.actions.entering import cash_in
+from bookings.payments.models import CashDay, Payment
+from bookings.payments.queries import booked_by_method, day_report, orders_with_wrong_paid, receipts_missing
+from bookings.payments.states import DayCount
+from studio.core.clock import local_day
 from studio.core.errors import StudioError
 from tests.bookings.orders.stories import take_order
 from tests.factories import AT, make_branch, make_user
@@ -37,6 +40,8 @@ class Ledger(RuleBasedStateMachine):
         self.clerk, self.chief = make_user(branch=branch), make_user("manager", branch=branch)
         self.orders = [take_order(branch=branch, seller=self.clerk) for _ in range(2)]
         self.at = AT
+        self.branch = branch
+        self.closed: dict[dt.date, dict] = {}
 
     def teardown(self) -> None:
         """Every example starts from nothing."""
@@ -79,6 +84,37 @@ class Ledger(RuleBasedStateMachine):
             approved_by=self.chief, by=self.chief,
         )  # fmt: skip
 
+    @rule(amount=AMOUNTS, note=st.sampled_from(["证件照", ""]))
+    def other_income(self, amount, note):
+        self.attempt(
+            actions.take_income, branch=self.branch, method="cash", amount=amount, note=note, by=self.clerk, key=""
+        )
+
+    @rule(giver=st.sampled_from([0, 1]), taker=st.sampled_from([0, 1]), amount=AMOUNTS)
+    def move_credit(self, giver, taker, amount):
+        self.attempt(
+            actions.move_credit, source=self.orders[giver], target=self.orders[taker], amount=amount, reason="换",
+            by=self.chief,
+        )  # fmt: skip
+
+    @rule(
+        back=st.integers(0, 2),
+        off=st.sampled_from([0, 0, -5]),
+        left=st.integers(0, 900),
+        note=st.sampled_from(["", "少了"]),
+    )
+    def close_a_day(self, back, off, left, note):
+        day = local_day(self.at) - dt.timedelta(days=back)
+        report = day_report(self.branch, day)
+        counted = {one.method: one.should + (off if one.method == "cash" else 0) for one in report.counts()}
+        self.attempt(
+            actions.close_day, branch=self.branch, day=day,
+            count=DayCount(counted, Decimal(left), report.booked, note), by=self.chief,
+        )  # fmt: skip
+        found = CashDay.objects.filter(day=day).exclude(closed_at=None).values().first()
+        if found is not None:
+            assert self.closed.setdefault(day, found) == found
+
     @rule(which=st.sampled_from([0, 1]), price=st.integers(0, 900), quantity=st.integers(0, 3))
     def sell_more(self, which, price, quantity):
         line = NewLine("second", "加选照片", quantity, Decimal(price))
@@ -116,6 +152,23 @@ class Ledger(RuleBasedStateMachine):
         assert receipts_missing() == []
         numbers = list(Payment.objects.order_by("id").values_list("receipt_number", flat=True))
         assert numbers == [f"HB-R-{n:05d}" for n in range(1, len(numbers) + 1)]
+
+    @invariant()
+    def what_is_closed_stays_as_it_was(self):
+        for day, row in self.closed.items():
+            assert CashDay.objects.filter(branch=self.branch, day=day).values().get() == row
+            booked = {method: str(amount) for method, amount in booked_by_method(self.branch, day).items()}
+            assert {method: amount for method, amount in booked.items() if method != "credit"} == row["booked"]
+
+    @invariant()
+    def no_drawer_holds_less_than_nothing(self):
+        for cash_day in CashDay.objects.filter(closed_at=None):
+            assert cash_in(cash_day) >= 0
+            assert cash_day.opening >= 0
+
+    @invariant()
+    def what_moves_between_orders_sums_to_nothing(self):
+        assert sum(Payment.objects.filter(method="credit").values_list("amount", flat=True)) == 0
 
     @invariant()
     def nobody_paid_more_than_was_sold(self):
