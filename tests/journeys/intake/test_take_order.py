@@ -312,7 +312,7 @@ def test_taking_an_order_costs_a_fixed_number_of_queries(client_for: SignIn, fro
         with CaptureQueriesContext(connection) as asked:
             assert take(client, shop, **couple, **addons, slot=slot).status_code == 302
         counts.append(len(asked))
-    assert counts == [65, 65]
+    assert counts == [59, 59]
 
 
 def test_the_couple_s_specialist_can_be_chosen_at_the_desk(client_for: SignIn, frontdesk: User, shop: Shop) -> None:
