@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import asdict, replace
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -103,12 +104,15 @@ def update_customer(
     """Make the file say exactly these details; people marked `remove` leave it.
 
     Locks: the customer. Raises: StudioError(field) for whatever `problems` finds; MovedOn when somebody changed the
-    file after history row `seen`. Twice: changes nothing and tells nothing.
+    file after history row `seen` and does not already say this. Twice: changes nothing and tells nothing.
     """
     customer = lock_row(Customer.objects.all(), customer.pk)
-    _refuse_stale(customer, seen)
+    newer = list(_own_history(customer).filter(pk__gt=seen)) if seen is not None else []
     _refuse_problems(details, at, known_wedding=customer.wedding_on)
-    write_in(customer, details, by=by, at=at, keep_blanks=False)
+    with transaction.atomic():  # what was written to see whether anything is new goes again when the page was stale
+        if write_in(customer, details, by=by, at=at, keep_blanks=False) and newer:
+            told = [" · ".join(part for part in (entry.actor, entry.text) if part) for entry in tell(newer)]
+            raise MovedOn(_("Somebody changed this file while you had it open. Nothing of yours is saved yet."), told)
     return customer
 
 
@@ -166,12 +170,3 @@ def _refuse_second_file(details: CustomerDetails, *, branch: Branch, by: User | 
             text = _("This phone is on file at %(branch)s. Ask there, or make a second file on purpose.")
             text %= {"branch": found.branch_name}
         raise StudioError(text, f"people.{index}.phone", code="duplicate")
-
-
-def _refuse_stale(customer: Customer, seen: int | None) -> None:
-    if seen is None:
-        return
-    newer = list(_own_history(customer).filter(pk__gt=seen))
-    if newer:
-        told = [" · ".join(part for part in (entry.actor, entry.text) if part) for entry in tell(newer)]
-        raise MovedOn(_("Somebody changed this file while you had it open. Nothing of yours is saved yet."), told)

@@ -40,7 +40,7 @@ def keys_of_file(number: str, people: Iterable[Person]) -> list[str]:
 
 def write_in(
     customer: Customer, details: CustomerDetails, *, by: User | None, at: dt.datetime, keep_blanks: bool
-) -> None:
+) -> bool:
     """Take over what is new. With keep_blanks an empty field says nothing; without, it empties the file's."""
     changes = set_own_fields(customer, details, by=by, keep_blanks=keep_blanks)
     if changes:
@@ -54,6 +54,7 @@ def write_in(
     if changes or moved:
         fields = {change["field"] for change in changes} | ({"people"} if moved else set())
         announce("customer_changed", customer=customer, fields=fields, by=by, at=at)
+    return bool(changes or moved)
 
 
 def set_own_fields(customer: Customer, details: CustomerDetails, *, by: User | None, keep_blanks: bool) -> Changes:

@@ -217,6 +217,12 @@ class TestChanging:
         couple.refresh_from_db()
         assert couple.notes == "过敏"
 
+    def test_the_same_change_sent_again_from_a_stale_page_is_answered_as_the_first_time(self, couple, frontdesk):
+        mine, seen = as_details(couple, notes="过敏"), last_seen(couple)
+        for minute in (1, 2):
+            update_customer(customer=couple, details=mine, seen=seen, by=frontdesk, at=AT + timedelta(minutes=minute))
+        assert HistoryEntry.objects.filter(subject=f"customer:{couple.pk}", verb="customer.changed").count() == 1
+
     def test_a_wedding_long_past_does_not_stop_other_changes(self, branch, frontdesk):
         old = make_customer(branch=branch, wedding_on=date(2020, 1, 1))
         update_customer(customer=old, details=as_details(old, notes="五周年"), by=frontdesk, at=AT)
