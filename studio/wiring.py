@@ -102,6 +102,7 @@ def _let_rooms_hear() -> None:
         listen(fact, following.step_follows)
     listen("payment_received", following.place_becomes_firm)
     listen("hold_expired", cancel_with_hold)
+    listen("customer_changed", following.file_changed)
     listen("appointment_booked", reminders.remind_of_booking)
     listen("appointment_moved", reminders.remind_of_appointment)
     listen("appointment_cancelled", reminders.forget_appointment)

@@ -17,6 +17,7 @@ from studio.core import clock
 from studio.core.access import Perm, requires
 from studio.core.errors import StudioError
 from studio.core.once.actions import new_key
+from studio.core.once.queries import answer_of
 from studio.core.requests import StaffRequest
 from studio.core.staff.models import Branch
 from studio.core.staff.queries import branches_of
@@ -35,6 +36,10 @@ def _branch(request: StaffRequest) -> Branch | None:
             raise Http404
         return found
     return request.user.branch or next(iter(branches), None)
+
+
+def _was_saved(request: StaffRequest) -> bool:
+    return answer_of(key=request.POST.get("submission_key", ""), by=request.user) is not None
 
 
 def _list_address(branch: Branch) -> str:
@@ -78,6 +83,14 @@ def resource_edit(request: StaffRequest, pk: int | None = None) -> HttpResponse:
         return redirect("setup:overview")
     sent = request.POST if request.method == "POST" else kept_fields(request)
     form = ResourceForm(sent, resource=resource, branch=branch, by=request.user)
+    if (
+        request.method == "POST" and not form.is_valid()
+    ):  # perhaps a second click: the first has taken the login it names
+        if resource is None and _was_saved(request):
+            return redirect(_list_address(branch))
+        if resource is not None:
+            resource.refresh_from_db(fields=["staff"])
+            form = ResourceForm(sent, resource=resource, branch=branch, by=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             saved = actions.save_resource(

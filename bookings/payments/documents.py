@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -41,8 +41,22 @@ def receipt_subject(payment_id: int) -> Subject:
 
 def _load_payment(payment_id: int) -> Payment:
     """A payment with everything its receipt speaks of; once for papers of one story."""
-    payments = Payment.objects.select_related("branch", "cashier", "reverses")
-    return read_once(("payment on paper", payment_id), lambda: payments.get(pk=payment_id))
+    return read_once(("payment on paper", payment_id), lambda: _spoken_of().get(pk=payment_id))
+
+
+def _spoken_of() -> QuerySet[Payment]:
+    return Payment.objects.select_related("branch", "cashier", "reverses", "order")
+
+
+def _payments_on(order_id: int) -> list[Payment]:
+    """What counts among an order's payments, the earliest first; once for papers of one story, receipts included."""
+    payments = read_once(
+        ("payments on paper", order_id),
+        lambda: list(_spoken_of().filter(COUNTS, order_id=order_id).order_by("id")),
+    )
+    for payment in payments:
+        read_once(("payment on paper", payment.pk), lambda known=payment: known)  # type: ignore[misc]
+    return payments
 
 
 def receipt_page(payment_id: int, staff: User) -> str | None:
@@ -87,7 +101,7 @@ def receipt_payload(payment_id: int, language: str) -> Payload:
 
 def order_form_payload(order_id: int, language: str) -> Payload:
     """The order form with the money received so far in its place."""
-    payments = list(Payment.objects.filter(COUNTS, order_id=order_id).select_related("order").order_by("id"))
+    payments = _payments_on(order_id)
     taken = [payment for payment in payments if payment.kind != PaymentKind.REFUND]
     return order_papers.order_form_payload(
         order_id,
@@ -123,8 +137,7 @@ def method_ticks(used: Iterable[str]) -> list[Payload]:
 
 def _paid_until(payment: Payment, order_id: int) -> Decimal:
     """What the order had been paid when this receipt was written, itself included."""
-    earlier = Payment.objects.filter(COUNTS, order_id=order_id, pk__lte=payment.pk)
-    return earlier.aggregate(paid=Sum("amount"))["paid"] or ZERO
+    return total(one.amount for one in _payments_on(order_id) if one.pk <= payment.pk)
 
 
 def close_subject(cash_day_id: int) -> Subject:

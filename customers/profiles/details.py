@@ -57,6 +57,7 @@ class CustomerDetails:
     is_vip: bool = False
     greetings_allowed: bool = True
     messages_allowed: bool = True
+    cs_specialist_id: int | None = None
     existing_number: str = ""
     already_married: bool = False
     second_file: bool = False

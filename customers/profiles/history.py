@@ -23,6 +23,7 @@ FIELDS = {
     "is_vip": gettext_lazy("VIP"),
     "greetings_allowed": gettext_lazy("greetings allowed"),
     "messages_allowed": gettext_lazy("service messages allowed"),
+    "cs_specialist_id": gettext_lazy("CS specialist"),
     "role": pgettext_lazy("person", "role"),
     "name": gettext_lazy("name"),
     "phone": gettext_lazy("phone"),

@@ -2,17 +2,20 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from customers.profiles.details import SHORTEST_PHONE
 from customers.profiles.models import Customer, Person
 from studio.core.search.queries import matching_ids
-from studio.core.staff.models import User
+from studio.core.staff.models import Branch, User
 from studio.core.text import normalise_phone
 
+SPECIALIST = "cs"  # the role whose people look after customers
+SHARED_OUT_OVER = timedelta(days=90)
 FOUND_AT_ONCE = 200  # most files a search term brings up in the list
 
 
@@ -43,6 +46,18 @@ def customers_for(user: User) -> QuerySet[Customer]:
     """The files this person may see."""
     files = Customer.objects.filter(number__isnull=False)
     return files if user.all_branches or user.is_superuser else files.filter(branch_id__in=user.branch_ids)
+
+
+def specialists_of(branch: Branch) -> QuerySet[User]:
+    """客服专员: the people of a branch who look after its customers."""
+    return User.objects.filter(branch=branch, role__code=SPECIALIST, is_active=True).order_by("full_name", "id")
+
+
+def whose_turn(branch: Branch, at: datetime) -> User | None:
+    """Who looks after the next customer: whoever took on the fewest files in ninety days. One query."""
+    recent = Customer.objects.filter(branch=branch, created_at__gte=at - SHARED_OUT_OVER, cs_specialist=OuterRef("pk"))
+    load = recent.order_by().values("cs_specialist").annotate(files=Count("pk")).values("files")
+    return specialists_of(branch).order_by(Coalesce(Subquery(load), 0), "id").first()
 
 
 def get_customer_for(user: User, number: str) -> Customer:

@@ -64,7 +64,7 @@ def forms_of(world: World, client: Client) -> list[PageForm]:
     for route in routes():
         if route in PUBLIC or ".pdf" in route:
             continue
-        for parts in real_parts(route, world.branch.pk)[:3]:
+        for parts in real_parts(route, world.branch.pk)[:5]:
             page = filled(route, parts)
             answer = client.get(page)
             if answer.status_code == 200 and "html" in answer["Content-Type"]:

@@ -118,11 +118,11 @@ def database_time(pid: int) -> float:
     return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9 if pid else 0.0
 
 
-def queries_of(desk: Desk, address: str) -> int:
-    """How many statements a page needs, sign-in and session among them."""
+def queries_of(desk: Desk, address: str, form: dict[str, Any] | None = None) -> int:
+    """How many statements a page or a form needs, sign-in and session among them."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     with CaptureQueriesContext(connection) as found:
-        desk.ask(address)
+        desk.ask(address, form)
     return len([one for one in found if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))])

@@ -6,6 +6,7 @@ The demo lives around the day it was built: `--fresh` builds anew what has grown
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -15,6 +16,8 @@ from pathlib import Path
 HOUSE = Path(__file__).resolve().parents[2]
 FOLDER = Path(os.environ.get("STUDIO_BENCH_DIR", HOUSE / "var" / "bench")).resolve()
 SERVER = os.environ.get("STUDIO_BENCH_POSTGRES", "").rstrip("/")
+if not SERVER and (given := os.environ.get("DATABASE_URL", "")).startswith("postgres"):
+    SERVER = given.rpartition("/")[0]  # `make bench` brings a server of its own
 LARGE = int(os.environ.get("STUDIO_BENCH_CUSTOMERS", "100000"))
 SMALL = int(os.environ.get("STUDIO_BENCH_SMALL", "5000"))
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
@@ -50,7 +53,7 @@ def build(kind: str, size: int, *, fresh: bool = False) -> str:
     """A demo of this size with today's tables; its address. Built when it is not there, or was never finished."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     url, finished = url_of(kind, size), FOLDER / f"{kind}_{size}.built"
-    if fresh or not finished.exists():
+    if fresh or not finished.exists() or not _is_there(kind, size):
         drop(kind, size)
         finished.unlink(missing_ok=True)
         if kind == POSTGRESQL:
@@ -62,6 +65,31 @@ def build(kind: str, size: int, *, fresh: bool = False) -> str:
         print(f"{kind}, {size:,} customers: built in {seconds:.0f} s", flush=True)
         tidy(kind, url)
         finished.write_text(f"{seconds:.0f} s\n")
+    return url
+
+
+def _is_there(kind: str, name: str | int) -> bool:
+    """A server of its own forgets what it was told before."""
+    if kind == POSTGRESQL:
+        return bool(on_server("SELECT 1 FROM pg_database WHERE datname = %s", f"bench_{name}"))
+    return Path(url_of(kind, name).removeprefix("sqlite:///")).exists()
+
+
+def is_of_today(kind: str, size: int) -> bool:
+    """Whether a database was built today: the demo lives around its day."""
+    finished = FOLDER / f"{kind}_{size}.built"
+    built = finished.stat().st_mtime if finished.exists() else 0.0
+    return time.localtime(built)[:3] == time.localtime()[:3]
+
+
+def copied(kind: str, size: int, name: str) -> str:
+    """A copy of a demo of this size to write into; its address. Throw it away with `drop`."""
+    source, url = build(kind, size), url_of(kind, name)
+    drop(kind, name)
+    if kind == POSTGRESQL:
+        on_server(f"CREATE DATABASE bench_{name} TEMPLATE bench_{size}")
+    else:
+        shutil.copyfile(source.removeprefix("sqlite:///"), url.removeprefix("sqlite:///"))
     return url
 
 

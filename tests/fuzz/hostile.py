@@ -1,7 +1,8 @@
 """Hostile input: `python -m tests.fuzz.hostile --requests 100000 [--database postgres://…|sqlite:////…] [--seed 1]`.
 
 Fills an empty database with demo data where none is given, then asks and sends until the number is reached, in two
-processes. Answers 1 when there was a server error, a trace, an unescaped text or a way out of the house.
+processes. Answers 1 when there was a server error, a trace, an unescaped text, a way out of the house, or a word of a
+branch that nobody of the senders belongs to. `test_hostile_soak.py` is the same as a test.
 """
 
 import argparse
@@ -9,6 +10,7 @@ import io
 import logging
 import os
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -18,6 +20,8 @@ ROLES = (
     "manager", "frontdesk", "cashier", "finance", "owner", "floor", "photographer", "makeup", "gowns", "selection",
     "production", "cs", "csmanager", "admin",
 )  # fmt: skip
+IN_EVERY_PROCESS = ("manager", "frontdesk")  # they have most forms; the others share the processes
+CLOSED = "ZZ"  # prefix of the branch nobody here belongs to
 LOOK_AGAIN_AFTER = 4000
 PROCESSES = 2
 
@@ -37,9 +41,12 @@ def fill(customers: int = 40) -> None:
     from studio.core.documents.actions import code_for
     from studio.core.messages.actions import queue_message
     from studio.core.staff.models import Branch
+    from tests.factories import make_branch
+    from tests.support.world import furnished
 
     if Branch.objects.exists():
         return
+    _as_in_a_test("").enable()
     call_command("demo", customers=customers, branches=2, stdout=io.StringIO())
     at = clock.now()
     for order in Order.objects.exclude(number=None)[:10]:
@@ -47,29 +54,60 @@ def fill(customers: int = 40) -> None:
     for branch in Branch.objects.all():
         for n in range(30):
             queue_message(
-                key=f"fuzz-{branch.pk}-{n}", branch_id=branch.pk, channel="wechat", recipient="柳闻莺",
-                address="13812345208", title="提醒", body="明天见", due_at=at, origin="", thread="", at=at,
+                key=f"fuzz-{branch.pk}-{n}", branch_id=branch.pk, channel="wechat", recipient="晏如",
+                address="13812340000", title="提醒", body="明天见", due_at=at, origin="", thread="", at=at,
                 trouble="no_channel",
             )  # fmt: skip
+    furnished(make_branch(prefix=CLOSED, name="闭门店"))
 
 
-def attack(requests: int, seed: int) -> Any:
-    """So many requests from this process. The database is the one Django has."""
+def secrets() -> tuple[int, tuple[str, ...]]:
+    """The closed branch, and what stands nowhere but there (tests/support/world.py)."""
+    from bookings.orders.models import Order
+    from studio.core.staff.models import Branch
+
+    branch = Branch.objects.get(prefix=CLOSED)
+    numbers = Order.objects.filter(branch=branch).exclude(number=None).values_list("number", flat=True)
+    return branch.pk, (
+        "柳闻莺",
+        "祁叙",
+        "13812345208",
+        "138 1234 5208",
+        "159 0000 6630",
+        "怕水不上船",
+        *map(str, numbers),
+    )
+
+
+def _as_in_a_test(folder: str) -> Any:
+    """Static files unhashed, quick passwords; papers lie in this folder."""
     from django.conf import settings
+    from django.test import override_settings
+
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    changes = {"MEDIA_ROOT": folder} if folder else {}
+    return override_settings(
+        STORAGES={**settings.STORAGES, "staticfiles": plain}, ALLOWED_HOSTS=["testserver"],
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"], **changes,
+    )  # fmt: skip
+
+
+def attack(requests: int, seed: int, folder: str, roles: tuple[str, ...] = ROLES) -> Any:
+    """So many requests from this process, papers in this folder. The database is the one Django has."""
     from django.core.signals import got_request_exception
-    from django.test import Client, override_settings
+    from django.test import Client
 
     from studio.core.staff.models import User
     from tests.fuzz.attacks import NOBODY, World
     from tests.fuzz.verdict import Report
 
     logging.disable(logging.CRITICAL)
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     errors: list[BaseException] = []
-    people = {who: User.objects.get(username=who) for who in ROLES}
-    clients = {who: Client(raise_request_exception=False) for who in (*ROLES, NOBODY)}
-    report, world, began = Report(), World(clients, people, seed), time.monotonic()
+    people = {who: User.objects.get(username=who) for who in roles}
+    clients = {who: Client(raise_request_exception=False) for who in (*roles, NOBODY)}
+    closed, words = secrets()
+    hidden = {who: () if closed in people[who].branch_ids else words for who in people} | {NOBODY: words}
+    report, world, began = Report(), World(clients, people, seed, closed), time.monotonic()
 
     def remember(**_details: Any) -> None:
         error = sys.exc_info()[1]
@@ -77,9 +115,7 @@ def attack(requests: int, seed: int) -> Any:
             errors.append(error)
 
     got_request_exception.connect(remember)
-    with override_settings(
-        STORAGES={**settings.STORAGES, "staticfiles": plain}, ALLOWED_HOSTS=["testserver"], PASSWORD_HASHERS=quick
-    ):
+    with _as_in_a_test(folder):
         while report.requests < requests:
             _sign_everybody_in(clients, people)
             world.look()
@@ -93,7 +129,8 @@ def attack(requests: int, seed: int) -> Any:
                     headers={name: value for name, value in request.headers.items() if name != "Cookie"},
                     **({"HTTP_COOKIE": _cookies(client, request)} if "Cookie" in request.headers else {}),
                 )  # fmt: skip
-                report.add(request, answer, errors[-1] if errors else None, time.perf_counter() - started)
+                spent = time.perf_counter() - started
+                report.add(request, answer, errors[-1] if errors else None, spent, hidden[request.who])
                 if answer.status_code in (401, 429) or "/login/" in answer.get("Location", ""):
                     _sign_in(client, people.get(request.who))
                 if report.requests >= requests or report.requests - since >= LOOK_AGAIN_AFTER:
@@ -128,21 +165,23 @@ def _sign_in(client: Any, person: Any) -> None:
         client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
 
 
-def attack_as(me: int, requests: int, seed: int) -> Any:
+def attack_as(me: int, requests: int, seed: int, folder: str, processes: int) -> Any:
     """One of several processes at once (tests/race/harness.py)."""
-    return attack(requests, seed * 1000 + me)
+    others = tuple(who for who in ROLES if who not in IN_EVERY_PROCESS)
+    return attack(requests, seed * 1000 + me, folder, (*IN_EVERY_PROCESS, *others[me::processes]))
 
 
 def run(requests: int, seed: int = 1, processes: int = PROCESSES, *, there_already: bool = False) -> Any:
     """The whole run on a database of its own, of the kind the settings name – or on the one they name, if it is there."""
     from tests.race.harness import Arena, arena
 
-    with nullcontext(Arena({})) if there_already else arena() as place:
+    files = tempfile.TemporaryDirectory(prefix="studio-fuzz-")
+    with files as folder, nullcontext(Arena({})) if there_already else arena() as place:
         if there_already:
             place.run(migrate)
         place.run(fill)
         with place.race(processes) as race:
-            first, *others = race.everybody(attack_as, -(-requests // processes), seed)
+            first, *others = race.everybody(attack_as, -(-requests // processes), seed, folder, processes)
     for other in others:
         first.merge(other)
     return first

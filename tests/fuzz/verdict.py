@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote_plus, urlsplit
 
 from tests.fuzz.values import MARKS
 
@@ -38,8 +38,10 @@ class Request:
         return f"{self.who} {self.method} {self.address[:200]} [{self.about}] {self.body[:300]!r} {dict(self.headers)}"
 
 
-def wrong_with(answer: Any, error: BaseException | None) -> list[str]:
-    """Everything that must not be: an error, a trace, text that comes back unescaped, a way out of the house."""
+def wrong_with(request: Request, answer: Any, error: BaseException | None, secrets: tuple[str, ...] = ()) -> list[str]:
+    """Everything that must not be: an error, a trace, text that comes back unescaped, a way out of the house, a word of
+    a branch that is closed to whoever asked.
+    """
     found = []
     if error is not None:
         found.append(_told(error))
@@ -47,6 +49,9 @@ def wrong_with(answer: Any, error: BaseException | None) -> list[str]:
         found.append(f"answered {answer.status_code}")
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     found += [f"shows {trace!r}" for trace in TRACES if trace in body]
+    found += [f"tells {secret}" for secret in _told_unasked(request, answer, body, secrets)]
+    if "no-store" not in answer.get("Cache-Control", ""):
+        found.append(f"may be kept: {answer.get('Cache-Control')}")
     if "html" in answer.get("Content-Type", ""):
         found += [f"unescaped {mark}" for mark in MARKS if mark.encode() in body]
     if "X-Yc-Mark" in answer or "yc" in answer.cookies:
@@ -60,6 +65,12 @@ def wrong_with(answer: Any, error: BaseException | None) -> list[str]:
     if "unsafe" in (policy := answer.get("Content-Security-Policy", "none")) or "script-src 'self'" not in policy:
         found.append(f"policy {policy[:80]}")
     return found
+
+
+def _told_unasked(request: Request, answer: Any, body: bytes, secrets: tuple[str, ...]) -> list[str]:
+    asked = unquote_plus(request.address + request.body.decode(errors="replace"))
+    head = str(dict(answer.items()))
+    return [one for one in secrets if (one.encode() in body or one in head) and one not in asked]
 
 
 def is_health_report(answer: Any) -> bool:
@@ -87,13 +98,15 @@ class Report:
     asked: Counter[str] = field(default_factory=Counter)
     slowest: list[tuple[float, str]] = field(default_factory=list)
 
-    def add(self, request: Request, answer: Any, error: BaseException | None, seconds: float) -> None:
+    def add(
+        self, request: Request, answer: Any, error: BaseException | None, seconds: float, secrets: tuple[str, ...] = ()
+    ) -> None:
         self.requests += 1
         self.statuses[answer.status_code] += 1
         self.asked[f"{request.method} {request.route}"] += 1
         if request.method == "POST" and answer.status_code in (200, 204, 302):
             self.done[request.route] += 1
-        for trouble in wrong_with(answer, error):
+        for trouble in wrong_with(request, answer, error, secrets):
             self.wrong.setdefault(f"{request.route}: {trouble}", []).append(str(request))
         if seconds > 1:
             self.slowest = sorted([*self.slowest, (seconds, str(request))], reverse=True)[:10]

@@ -1,5 +1,6 @@
 """Every form of the product in the hands of several processes at once. Module-level: it travels by name."""
 
+import logging
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -34,21 +35,26 @@ class Sending:
         return f"{shown} {self.pressed}".strip()
 
 
-def _no_files_collected() -> None:
+def _own_files(folder: str) -> None:
+    """Papers are made in this folder; static files need not be collected."""
     storages = settings.STORAGES | {"staticfiles": PLAIN_FILES}
-    override_settings(STORAGES=storages, ALLOWED_HOSTS=["testserver"]).enable()
+    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    override_settings(
+        STORAGES=storages, ALLOWED_HOSTS=["testserver"], MEDIA_ROOT=folder, PASSWORD_HASHERS=hashers
+    ).enable()
+    logging.disable(logging.CRITICAL)
 
 
-def open_world() -> list[Sending]:
+def open_world(folder: str) -> list[Sending]:
     """A branch in the middle of its life, and every form on its pages with every button it has."""
-    _no_files_collected()
+    _own_files(folder)
     world = furnished(make_branch(prefix="HB"))
     client = Client()
     client.force_login(world.owner, backend="django.contrib.auth.backends.ModelBackend")
     found: dict[tuple[str, str], Sending] = {}
     for form in forms_of(world, client):
-        for press in range(max(1, len(form.buttons))):
-            pressed = "=".join(form.buttons[press]) if form.buttons else ""
+        for press in form.presses:
+            pressed = "=".join(form.buttons[press]) if press is not None else ""
             # a button that only names what is shown (a half day, a moment) stands for all of its kind
             kind = pressed.split(":")[0] if not pressed.startswith("call_back_at") else "call_back_at"
             body = urlencode(form.filled(press, who=world.order.number or ""))
@@ -62,12 +68,12 @@ def _which(one: Sending) -> str:
     return one.action if "<str:name>" in one.route or "<slug:name>" in one.route else one.route
 
 
-def sit_down(_clerk: int, database: dict[str, Any]) -> None:
+def sit_down(_clerk: int, database: dict[str, Any], folder: str) -> None:
     """The same person at several windows, at this copy of the database."""
     connections.close_all()
     use(database)
     if not _me:
-        _no_files_collected()
+        _own_files(folder)
     client = Client(raise_request_exception=False)
     client.force_login(User.objects.get(role__code="owner"), backend="django.contrib.auth.backends.ModelBackend")
     _me["client"] = client

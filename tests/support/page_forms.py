@@ -11,7 +11,10 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from django.utils import timezone
 
+from studio.core.staff.states import DEMO_PASSWORD
+
 Pairs = list[tuple[str, str]]
+NEW_PASSWORD = "silk-and-lace-2026"
 _serial = itertools.count(1)
 
 
@@ -37,6 +40,13 @@ class PageForm:
     buttons: Pairs = field(default_factory=list)
     sends: bool = False  # has a button of its own
     leads: bool = False  # has buttons that lead elsewhere, each a form of its own
+    has_plain_button: bool = False  # one without a name: nothing of it is sent
+
+    @property
+    def presses(self) -> list[int | None]:
+        """What `sent` may be given: the number of a button, or None for the plain one (or Enter)."""
+        plain: list[int | None] = [None] if self.has_plain_button or not self.buttons else []
+        return [*plain, *range(len(self.buttons))]
 
     @property
     def names(self) -> list[str]:
@@ -44,12 +54,12 @@ class PageForm:
             dict.fromkeys(one.name for one in [*self.fields, *(Field(name, "button") for name, _v in self.buttons)])
         )
 
-    def sent(self, button: int = 0) -> Pairs:
-        """Exactly what a browser sends when the n-th button is pressed."""
+    def sent(self, button: int | None = 0) -> Pairs:
+        """Exactly what a browser sends when the n-th button is pressed, or the one without a name."""
         pairs = [(one.name, one.value) for one in self.fields if one.kind != "choice"]
-        return pairs + ([self.buttons[button % len(self.buttons)]] if self.buttons else [])
+        return pairs + ([self.buttons[button % len(self.buttons)]] if self.buttons and button is not None else [])
 
-    def filled(self, button: int = 0, **known: str) -> Pairs:
+    def filled(self, button: int | None = 0, **known: str) -> Pairs:
         """The same, with something believable – or what is `known` – where nothing was written yet."""
         pairs = [(name, value or known.get(name) or invented(name)) for name, value in self.sent(button)]
         there = {name for name, _value in pairs}
@@ -78,10 +88,16 @@ def invented(name: str) -> str:
         "shoot_minutes": lambda: "480",
         "days": lambda: "2", "late_after_hours": lambda: "24", "seconds": lambda: "9",
         "slot": lambda: f"{soon.isoformat()}:morning",
+        "person_id": lambda: "", "prefix": lambda: f"Q{next(_serial)}"[:4], "old_password": lambda: DEMO_PASSWORD,
+        "password": lambda: NEW_PASSWORD, "new_password1": lambda: NEW_PASSWORD, "new_password2": lambda: NEW_PASSWORD,
         "title": lambda: "相框", "strip_from": lambda: "", "approver_password": lambda: "", "other_moment": lambda: "",
     }  # fmt: skip
     if plain.endswith("phone"):
         plain = "phone"
+    if plain.endswith("birthday"):
+        plain = "birthday"
+    if plain.startswith("per_day_"):
+        return "5"
     if plain.startswith(("item_", "branch_", "clock_", "photos_", "extra_", "negative_", "gown_")):
         return ""
     return words[plain]() if plain in words else f"测试{next(_serial)}" if plain.isidentifier() else ""
@@ -114,6 +130,8 @@ class _Reader(HTMLParser):
             self._lead(self._open[-1], have)
         elif tag in ("input", "button", "select", "textarea") and have.get("name") and "disabled" not in have:
             self._take(tag, have)
+        elif tag == "button" and have.get("type", "submit") == "submit" and self._open:
+            self._open[-1].has_plain_button = True
         elif tag == "option" and self._select is not None:
             self._option(have)
         if tag == "button" and self._open and have.get("type", "submit") == "submit" and "formaction" not in have:

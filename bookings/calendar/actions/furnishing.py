@@ -73,8 +73,9 @@ def _saved(row: Resource) -> bool:
 def set_capacity(*, branch: Any, per_day: Mapping[str, int | None], by: Any, at: dt.datetime) -> None:
     """How many bookings each department of a branch takes on an ordinary day; None means as many as come.
 
-    Twice: what is already so changes nothing.
+    Locks: the branch. Twice: what is already so changes nothing.
     """
+    lock_row(type(branch).objects.all(), branch.pk)
     there = dict(DepartmentCapacity.objects.filter(branch=branch).values_list("department", "per_day"))
     changed = {name: count for name, count in per_day.items() if there.get(name) != count}
     for department, count in changed.items():

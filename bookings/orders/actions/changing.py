@@ -53,6 +53,25 @@ def change_order(*, order: Order, changes: OrderChanges, seen_version: int, by: 
     return order
 
 
+@one_transaction
+def follow_wedding(*, order: Order, wedding_on: dt.date | None, by: Any, at: dt.datetime) -> Order:
+    """The couple's file has another wedding day: an order that is under way follows. Announces `order_changed`.
+
+    Locks: the order. Twice: what is already so changes nothing.
+    """
+    order = lock_row(Order.objects.all(), order.pk)
+    if order.wedding_on == wedding_on or order.status not in (OrderStatus.CONFIRMED, OrderStatus.SUSPENDED):
+        return order
+    found = [{"field": "wedding_on", "old": _plain(order.wedding_on), "new": _plain(wedding_on)}]
+    order.wedding_on, order.version = wedding_on, order.version + 1
+    order.save(update_fields=["wedding_on", "version"])
+    replan(order)
+    subject = f"order:{order.pk}"
+    record("order.changed", subject=subject, thread=subject, branch_id=order.branch_id, by=by, at=at, changes=found)
+    announce("order_changed", order=order, fields={"wedding_on"}, by=by, at=at)
+    return order
+
+
 def _write(order: Order, changes: OrderChanges) -> None:
     for name, column in OWN_FIELDS.items():
         setattr(order, column, getattr(changes, name))

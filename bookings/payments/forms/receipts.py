@@ -54,7 +54,8 @@ class PaymentForm(forms.Form):
         kind = usual_kind(order)
         self.initial = {"kind": kind, "amount": usual_amount(order, kind), **self.initial}
         self.fields["amount"].widget.attrs |= {"autofocus": True, "class": "amount-big"}
-        self.fields["amount"].help_text = _now("%(open)s open; earnest money at most %(limit)s, a fifth of the total.") % {
+        text = _now("%(open)s open; earnest money at most %(limit)s, a fifth of the total.")
+        self.fields["amount"].help_text = text % {
             "open": format_money(max(order.balance, Decimal(0))), "limit": format_money(earnest_limit(order.total)),
         }  # fmt: skip
         self.helper = PlainHelper(

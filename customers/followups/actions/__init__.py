@@ -9,6 +9,7 @@ from customers.followups.actions.desk import (
     reopen,
     undo_last,
 )  # fmt: skip
+from customers.followups.actions.handing_over import hand_over
 from customers.followups.actions.release import miss_late, release_due
 from customers.followups.actions.rules import change_rule, seed_rules
 from customers.followups.actions.scheduling import cancel_anchor, reanchor, schedule
@@ -19,6 +20,7 @@ __all__ = [
     "change_rule",
     "drop",
     "finish_job",
+    "hand_over",
     "keep_note",
     "miss_late",
     "reanchor",

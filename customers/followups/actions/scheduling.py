@@ -1,6 +1,7 @@
 """From a date to the follow-ups its rules owe; moved and ended with it. Called by journeys, inside their stories."""
 
 import datetime as dt
+from contextlib import AbstractContextManager
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,6 +13,7 @@ from studio.core.clock import local_day
 from studio.core.locks import one_transaction
 from studio.core.messages.actions import call_off
 from studio.core.reading import is_reading, read_once
+from studio.core.together import write_rows, written_together
 
 State = FollowUpState
 COMES_BACK = (Reason.MOVED, Reason.ENDED)
@@ -60,8 +62,16 @@ def schedule(
                 late_at=late_at,
             )
         )
-    FollowUp.objects.bulk_create(fresh, ignore_conflicts=True)
+    if is_new:
+        write_rows(fresh, ignore_conflicts=True)
+    else:
+        FollowUp.objects.bulk_create(fresh, ignore_conflicts=True)
     return len(fresh)
+
+
+def scheduled_together() -> AbstractContextManager[None]:
+    """A story that makes several anchors writes what they bring at the end of this block."""
+    return written_together(FollowUp, ignore_conflicts=True)
 
 
 def rules_of(anchor: str) -> list[ReminderRule]:

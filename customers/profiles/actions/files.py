@@ -1,8 +1,9 @@
 """Opening, numbering and changing a customer's file: what the desk's pages and the intake story call."""
 
 import datetime as dt
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,7 @@ from customers.profiles.actions.writing import (
 )
 from customers.profiles.details import CustomerDetails, PersonDetails, household_name, problems
 from customers.profiles.models import Customer, Person
-from customers.profiles.queries import possible_duplicates
+from customers.profiles.queries import possible_duplicates, whose_turn
 from studio.core.audit.models import HistoryEntry
 from studio.core.audit.queries import history_of, tell
 from studio.core.clock import local_day
@@ -39,11 +40,14 @@ def find_or_add_customer(*, details: CustomerDetails, branch: Branch, by: User |
     if details.existing_number:
         customer = _known_file(details.existing_number, branch=branch, by=by)
         _refuse_problems(details, at, file=customer)
+        if customer.cs_specialist_id is None:
+            details = _looked_after(details, customer.branch, at)
         write_in(customer, details, by=by, at=at, keep_blanks=True)
         return customer
     _refuse_problems(details, at)
     if not details.second_file:
         _refuse_second_file(details, branch=branch, by=by)
+    details = _looked_after(details, branch, at)
     customer = Customer(branch=branch, created_at=at, created_by=by, display_name=household_name(details.people))
     set_own_fields(customer, details, by=by, keep_blanks=False)
     customer.save()
@@ -53,6 +57,14 @@ def find_or_add_customer(*, details: CustomerDetails, branch: Branch, by: User |
     )
     tell_history(customer, "customer.added", by=by, at=at, name=customer.display_name)
     return customer
+
+
+def _looked_after(details: CustomerDetails, branch: Branch, at: dt.datetime) -> CustomerDetails:
+    """Every customer has a specialist: the one that was chosen, else whose turn it is."""
+    if details.cs_specialist_id is not None:
+        return details
+    specialist = whose_turn(branch, at)
+    return replace(details, cs_specialist_id=specialist.pk if specialist else None)
 
 
 @one_transaction
@@ -92,12 +104,15 @@ def update_customer(
     """Make the file say exactly these details; people marked `remove` leave it.
 
     Locks: the customer. Raises: StudioError(field) for whatever `problems` finds; MovedOn when somebody changed the
-    file after history row `seen`. Twice: changes nothing and tells nothing.
+    file after history row `seen` and does not already say this. Twice: changes nothing and tells nothing.
     """
     customer = lock_row(Customer.objects.all(), customer.pk)
-    _refuse_stale(customer, seen)
+    newer = list(_own_history(customer).filter(pk__gt=seen)) if seen is not None else []
     _refuse_problems(details, at, known_wedding=customer.wedding_on)
-    write_in(customer, details, by=by, at=at, keep_blanks=False)
+    with transaction.atomic():  # what was written to see whether anything is new goes again when the page was stale
+        if write_in(customer, details, by=by, at=at, keep_blanks=False) and newer:
+            told = [" · ".join(part for part in (entry.actor, entry.text) if part) for entry in tell(newer)]
+            raise MovedOn(_("Somebody changed this file while you had it open. Nothing of yours is saved yet."), told)
     return customer
 
 
@@ -155,12 +170,3 @@ def _refuse_second_file(details: CustomerDetails, *, branch: Branch, by: User | 
             text = _("This phone is on file at %(branch)s. Ask there, or make a second file on purpose.")
             text %= {"branch": found.branch_name}
         raise StudioError(text, f"people.{index}.phone", code="duplicate")
-
-
-def _refuse_stale(customer: Customer, seen: int | None) -> None:
-    if seen is None:
-        return
-    newer = list(_own_history(customer).filter(pk__gt=seen))
-    if newer:
-        told = [" · ".join(part for part in (entry.actor, entry.text) if part) for entry in tell(newer)]
-        raise MovedOn(_("Somebody changed this file while you had it open. Nothing of yours is saved yet."), told)

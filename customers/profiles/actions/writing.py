@@ -18,7 +18,7 @@ from studio.core.text import mask_phone, normalise_phone, phone_keys, search_key
 
 OWN_FIELDS = (
     "kind", "source", "wedding_on", "wedding_place", "address", "postcode", "occupation", "character", "notes",
-    "must_not_miss", "grade", "is_vip", "greetings_allowed", "messages_allowed",
+    "must_not_miss", "grade", "is_vip", "greetings_allowed", "messages_allowed", "cs_specialist_id",
 )  # fmt: skip
 PERSON_FIELDS = ("role", "name", "phone", "wechat", "email", "birthday", "birthday_is_lunar")
 Changes = list[dict[str, Any]]
@@ -40,11 +40,11 @@ def keys_of_file(number: str, people: Iterable[Person]) -> list[str]:
 
 def write_in(
     customer: Customer, details: CustomerDetails, *, by: User | None, at: dt.datetime, keep_blanks: bool
-) -> None:
+) -> bool:
     """Take over what is new. With keep_blanks an empty field says nothing; without, it empties the file's."""
     changes = set_own_fields(customer, details, by=by, keep_blanks=keep_blanks)
     if changes:
-        customer.save(update_fields=[*OWN_FIELDS, "referrer"])
+        customer.save(update_fields=[*(name.removesuffix("_id") for name in OWN_FIELDS), "referrer"])
     moved, person_changes = _write_people(customer, details.people, by=by, at=at, keep_blanks=keep_blanks)
     changes += person_changes
     if moved or person_changes:
@@ -54,20 +54,22 @@ def write_in(
     if changes or moved:
         fields = {change["field"] for change in changes} | ({"people"} if moved else set())
         announce("customer_changed", customer=customer, fields=fields, by=by, at=at)
+    return bool(changes or moved)
 
 
 def set_own_fields(customer: Customer, details: CustomerDetails, *, by: User | None, keep_blanks: bool) -> Changes:
     wanted = {name: _clean(getattr(details, name)) for name in OWN_FIELDS}
     if keep_blanks:
         # the intake form shows no consents and no class: what it does not ask must not be reset
-        asked = ("wedding_on", "wedding_place", "notes", "must_not_miss")
+        asked = ("wedding_on", "wedding_place", "notes", "must_not_miss", "cs_specialist_id")
         wanted = {name: wanted[name] for name in asked if wanted[name]}
     changes: Changes = []
     for name, new in wanted.items():
         old = getattr(customer, name)
         if old != new:
             setattr(customer, name, new)
-            changes.append({"field": name, "old": _plain(old), "new": _plain(new)})
+            told = _name_of if name == "cs_specialist_id" else _plain
+            changes.append({"field": name, "old": told(old), "new": told(new)})
     if details.referrer_number or not keep_blanks:
         changes += _set_referrer(customer, details.referrer_number, by=by)
     return changes
@@ -172,6 +174,10 @@ def after_people_changed(customer: Customer) -> None:
 
 def tell_history(customer: Customer, verb: str, *, by: User | None, at: dt.datetime, **data: Any) -> None:
     record(verb, subject=f"customer:{customer.pk}", branch_id=customer.branch_id, by=by, at=at, **data)
+
+
+def _name_of(user_id: int | None) -> str:
+    return User.objects.filter(pk=user_id).values_list("full_name", flat=True).first() or "" if user_id else ""
 
 
 def _clean(value: Any) -> Any:

@@ -110,7 +110,7 @@ def _initial_file(customer: Customer | None, kind: str) -> dict[str, Any]:
         return {"kind": kind, "messages_allowed": True, "greetings_allowed": True}
     names = (
         "kind", "source", "wedding_on", "wedding_place", "must_not_miss", "address", "postcode", "occupation",
-        "character", "notes", "grade", "is_vip", "messages_allowed", "greetings_allowed",
+        "character", "notes", "grade", "is_vip", "messages_allowed", "greetings_allowed", "cs_specialist_id",
     )  # fmt: skip
     return {name: getattr(customer, name) for name in names} | {
         "referrer": customer.referrer.number if customer.referrer else ""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from customers.profiles.models import Customer
-from customers.profiles.queries import CustomerFilters, referrer_for
+from customers.profiles.queries import CustomerFilters, referrer_for, specialists_of
 from customers.profiles.states import CustomerClass, HouseholdKind, SourceChannel
 from studio.core.staff.models import Branch, User
 from studio.core.ui.days import DayField
@@ -43,6 +43,9 @@ class CustomerForm(forms.Form):
     grade = forms.ChoiceField(
         label=gettext_lazy("Class"), choices=[*BLANK_CHOICE, *CustomerClass.choices], required=False
     )
+    cs_specialist_id = forms.TypedChoiceField(
+        label=gettext_lazy("CS specialist"), required=False, coerce=int, empty_value=None
+    )
     is_vip = forms.BooleanField(label=gettext_lazy("VIP"), required=False)
     messages_allowed = forms.BooleanField(label=gettext_lazy("May be sent service messages"), required=False)
     greetings_allowed = forms.BooleanField(label=gettext_lazy("May be sent greetings"), required=False)
@@ -57,9 +60,19 @@ class CustomerForm(forms.Form):
             self.initial.setdefault("branch", user.branch_id)
         else:
             del self.fields["branch"]
+        self.fields["cs_specialist_id"].choices = self._specialists()  # type: ignore[attr-defined]
         self.fields["wedding_on"].help_text = _("10-3 is enough: the next one")
         self.fields["referrer"].help_text = _("Customer number, phone or name")
         self.fields["must_not_miss"].help_text = _("Allergies, things to avoid; shown in red wherever they appear")
+
+    def _specialists(self) -> list[tuple[str, str]]:
+        """Whose customer they can be: people of the file's branch, and whoever has them now."""
+        branch = self.customer.branch if self.customer else self.user.branch
+        people = {one.pk: one.full_name for one in specialists_of(branch)} if branch else {}
+        if self.customer and self.customer.cs_specialist:
+            people[self.customer.cs_specialist.pk] = self.customer.cs_specialist.full_name
+        nobody = _("nobody yet") if self.customer else _("whose turn it is")
+        return [("", nobody), *((str(pk), name) for pk, name in people.items())]
 
     @property
     def kind_helper(self) -> PlainHelper:
@@ -82,8 +95,8 @@ class CustomerForm(forms.Form):
             wedding.append(Cell("branch", 3))
         file_cells = [
             Cell("must_not_miss", 6), Cell("notes", 6), Cell("address", 5), Cell("postcode", 2), Cell("occupation", 2),
-            Cell("character", 3), Cell("grade", 2), Cell("is_vip", 2), Cell("messages_allowed", 3),
-            Cell("greetings_allowed", 3),
+            Cell("character", 3), Cell("cs_specialist_id", 3), Cell("grade", 2), Cell("is_vip", 2),
+            Cell("messages_allowed", 3), Cell("greetings_allowed", 2),
         ]  # fmt: skip
         return PlainHelper(
             Section(_("Wedding and source"), *wedding, number="2", key="Alt+2"),

@@ -46,12 +46,13 @@ def request_document(*, kind: str, subject: str, by: Any, at: dt.datetime, langu
     Twice: the same facts give the same document back; other facts give the next version.
     """
     definition = kind_named(kind)
-    about = definition.find(subject_id(subject))
-    language = language or about.language
-    newest = newest_document(kind, about.key, language)
-    if newest and definition.frozen:
-        return newest
-    facts = definition.facts(subject_id(subject), language)
+    with one_reading():
+        about = definition.find(subject_id(subject))
+        language = language or about.language
+        newest = newest_document(kind, about.key, language)
+        if newest and definition.frozen:
+            return newest
+        facts = definition.facts(subject_id(subject), language)
     digest = _digest(facts)
     code = code_for(kind=kind, subject=about.key, at=at)
     if newest and _says_the_same(newest, definition, digest):

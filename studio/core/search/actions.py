@@ -1,8 +1,10 @@
 """Writing search keys: a room calls this whenever a name, phone or number of its subject changes."""
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 
 from studio.core.search.models import SearchKey
+from studio.core.together import write_rows, written_together
 
 
 def replace_keys(*, kind: str, subject_id: int, branch_id: int, keys: Iterable[str], is_new: bool = False) -> None:
@@ -10,6 +12,9 @@ def replace_keys(*, kind: str, subject_id: int, branch_id: int, keys: Iterable[s
     if not is_new:
         SearchKey.objects.filter(kind=kind, subject_id=subject_id).delete()
     wanted = sorted({key[:80] for key in keys if key})
-    SearchKey.objects.bulk_create(
-        SearchKey(kind=kind, subject_id=subject_id, branch_id=branch_id, key=key) for key in wanted
-    )
+    write_rows([SearchKey(kind=kind, subject_id=subject_id, branch_id=branch_id, key=key) for key in wanted])
+
+
+def found_together() -> AbstractContextManager[None]:
+    """A story that makes several things to be found writes their keys at its end."""
+    return written_together(SearchKey)

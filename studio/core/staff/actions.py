@@ -100,7 +100,7 @@ def save_colleague(*, details: StaffDetails, colleague: User | None = None, by: 
     if colleague and not may_look_after(by, row):
         raise NotAllowed
     _refuse_reach(row, details, by)
-    if colleague and _says(row, details) and not details.password:
+    if colleague and _says(row, details) and (not details.password or row.check_password(details.password)):
         return row
     _take_over(row, details)
     if details.password:

@@ -5,6 +5,7 @@ becomes firm with the first money.
 """
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import F
@@ -13,9 +14,11 @@ from bookings.appointments.models import Appointment
 from bookings.appointments.states import LIVE
 from bookings.calendar.actions import confirm_hold
 from bookings.calendar.states import HoldState, Purpose
-from bookings.orders.actions import plan_milestone
+from bookings.orders.actions import follow_wedding, plan_milestone
 from bookings.orders.models import Order
-from bookings.orders.states import Step
+from bookings.orders.states import OrderStatus, Step
+from customers.followups.actions import hand_over
+from customers.profiles.models import Customer
 from studio.core.audit.actions import record
 from studio.core.clock import at_local
 from studio.core.errors import StudioError
@@ -65,3 +68,13 @@ def place_becomes_firm(*, order: Order | None, by: Any, at: dt.datetime, **_deta
                 "order.place_lost", subject=f"order:{order.pk}", thread=f"order:{order.pk}",
                 branch_id=order.branch_id, by=by, at=at, why=str(error),
             )  # fmt: skip
+
+
+def file_changed(*, customer: Customer, fields: Collection[str], by: Any, at: dt.datetime) -> None:
+    """A couple's file has another wedding day: their orders under way follow. Another specialist: so do their calls."""
+    if "wedding_on" in fields:
+        running = Order.objects.filter(customer=customer, status__in=(OrderStatus.CONFIRMED, OrderStatus.SUSPENDED))
+        for order in running.exclude(wedding_on=customer.wedding_on).order_by("pk"):
+            follow_wedding(order=order, wedding_on=customer.wedding_on, by=by, at=at)
+    if "cs_specialist_id" in fields:
+        hand_over(customer_id=customer.pk, owner_id=customer.cs_specialist_id)

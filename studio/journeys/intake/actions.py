@@ -17,6 +17,7 @@ from bookings.orders.models import Order, OrderDraft
 from bookings.payments.actions import number_receipt, receive_payment
 from bookings.payments.models import Payment
 from customers.followups.actions import schedule
+from customers.followups.actions.scheduling import scheduled_together
 from customers.profiles.actions import find_or_add_customer, number_customer
 from customers.profiles.models import Customer
 from shoots.planning.actions import number_shoot, plan_shoot
@@ -28,6 +29,7 @@ from studio.core.locks import one_transaction
 from studio.core.once.actions import claim_key, store_answer
 from studio.core.once.queries import answer_of
 from studio.core.reading import one_reading
+from studio.core.search.actions import found_together
 from studio.core.staff.models import User
 from studio.journeys.intake.states import LARGEST_DRAFT, NEVER_KEPT, Paper, TakeOrder, tentative_until
 from studio.journeys.reminders.facts import MORNING
@@ -45,7 +47,7 @@ def take_order(*, command: TakeOrder, by: User, at: dt.datetime) -> Order:
     """
     if earlier := claim_key(key=command.key, action=ACTION, by=by, digest=command.digest, at=at):
         return Order.objects.get(number=earlier)
-    with told_together(), one_reading():
+    with told_together(), found_together(), one_reading():
         order = _write_everything(command, by=by, at=at)
     store_answer(key=command.key, answer=order.number or "")
     drop_draft(by=by, key=command.key)
@@ -56,12 +58,13 @@ def _write_everything(command: TakeOrder, *, by: User, at: dt.datetime) -> Order
     """The story itself, room after room: file, order, place, shoot, money, steps, reminders, numbers, papers."""
     customer = find_or_add_customer(details=command.customer, branch=command.branch, by=by, at=at)
     order = draft_order(details=command.order, customer=customer, branch=command.branch, by=by, at=at)
-    appointment = _book_shoot(command, order, customer, by=by, at=at)
-    shoot = plan_shoot(order=order, appointment=appointment, by=by, at=at) if appointment else None
-    payment = _receive_deposit(command, order, by=by, at=at)
-    order = move_order(order=order, move="confirm", by=by, at=at)
-    order.branch = command.branch  # the locked row knows only its id
-    _schedule_follow_ups(order, by=by, at=at)
+    with scheduled_together():
+        appointment = _book_shoot(command, order, customer, by=by, at=at)
+        shoot = plan_shoot(order=order, appointment=appointment, by=by, at=at) if appointment else None
+        payment = _receive_deposit(command, order, by=by, at=at)
+        order = move_order(order=order, move="confirm", by=by, at=at)
+        order.branch = command.branch  # the locked row knows only its id
+        _schedule_follow_ups(order, by=by, at=at)
     _give_numbers(customer, order, shoot, payment, at=at)
     _request_papers(command.papers, order, payment, by=by, at=at)
     return order

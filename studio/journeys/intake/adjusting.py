@@ -69,6 +69,8 @@ def from_file(customer: Customer, fields: QueryDict, desk: Desk) -> QueryDict:
             known["bride_birthday"] = person.birthday.isoformat() if person.birthday else ""
             known["bride_lunar"] = "on" if person.birthday_is_lunar else ""
         _write(fields, known)
+    if customer.cs_specialist_id in {one.pk for one in desk.specialists}:
+        fields["specialist"] = str(customer.cs_specialist_id)
     _write(fields, {"source": customer.source, "referrer": customer.referrer.number if customer.referrer else ""})
     typed = {"wedding_on": customer.wedding_on.isoformat() if customer.wedding_on else "",
              "wedding_place": customer.wedding_place}  # fmt: skip

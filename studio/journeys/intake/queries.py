@@ -22,6 +22,7 @@ from customers.profiles.queries import (
     customers_found,
     get_customer_for,
     possible_duplicates,
+    specialists_of,
 )
 from studio.core.access import Perm
 from studio.core.clock import local_day
@@ -77,6 +78,11 @@ class Desk:
         here = [one for one in staff.filter(branch=self.branch) if one.may(Perm.DISCOUNT_APPROVE)]
         away = [one for one in staff.filter(all_branches=True) if one.may(Perm.DISCOUNT_APPROVE)]
         return {str(one.pk): one for one in (*here, *away)}
+
+    @cached_property
+    def specialists(self) -> list[User]:
+        """Who may look after the couple from now on."""
+        return list(specialists_of(self.branch))
 
     @property
     def discount_limit(self) -> Decimal:

@@ -217,6 +217,12 @@ class TestChanging:
         couple.refresh_from_db()
         assert couple.notes == "过敏"
 
+    def test_the_same_change_sent_again_from_a_stale_page_is_answered_as_the_first_time(self, couple, frontdesk):
+        mine, seen = as_details(couple, notes="过敏"), last_seen(couple)
+        for minute in (1, 2):
+            update_customer(customer=couple, details=mine, seen=seen, by=frontdesk, at=AT + timedelta(minutes=minute))
+        assert HistoryEntry.objects.filter(subject=f"customer:{couple.pk}", verb="customer.changed").count() == 1
+
     def test_a_wedding_long_past_does_not_stop_other_changes(self, branch, frontdesk):
         old = make_customer(branch=branch, wedding_on=date(2020, 1, 1))
         update_customer(customer=old, details=as_details(old, notes="五周年"), by=frontdesk, at=AT)
@@ -295,6 +301,32 @@ def test_a_number_is_never_given_twice(couple):
 
 
 def test_opening_a_file_costs_few_queries(frontdesk, django_assert_num_queries):
-    # two for the transaction; look for duplicates, file, people, history, number, save, people, keys out, keys in
-    with django_assert_num_queries(8 if transaction.get_connection().in_atomic_block else 10):
+    # two for the transaction; duplicates, whose turn, file, people, history, number, save, people, keys out, keys in
+    with django_assert_num_queries(9 if transaction.get_connection().in_atomic_block else 11):
         add_customer(details=COUPLE, branch=frontdesk.branch, by=frontdesk, at=AT)
+
+
+def test_a_new_customer_is_looked_after_by_whoever_has_the_fewest_files(frontdesk, other_branch):
+    branch = frontdesk.branch
+    busy = make_user("cs", branch=branch, full_name="刘洁")
+    idle = make_user("cs", branch=branch, full_name="方敏")
+    make_user("cs", branch=branch, is_active=False)
+    make_user("cs", branch=other_branch)
+    make_customer(branch=branch, cs_specialist=busy)
+    make_customer(branch=branch, cs_specialist=idle, created_at=AT - timedelta(days=100))
+    taken = [
+        add_customer(details=replace(COUPLE, second_file=True), branch=branch, by=frontdesk, at=AT).cs_specialist
+        for _couple in range(3)
+    ]
+    assert taken == [idle, busy, idle]
+    chosen = replace(COUPLE, second_file=True, cs_specialist_id=idle.pk)
+    assert add_customer(details=chosen, branch=branch, by=frontdesk, at=AT).cs_specialist == idle
+
+
+def test_a_file_without_a_specialist_gets_one_at_the_next_order(frontdesk):
+    branch = frontdesk.branch
+    file = make_customer(branch=branch)
+    specialist = make_user("cs", branch=branch)
+    known = CustomerDetails(kind="couple", people=(), source="", existing_number=file.number)
+    details = replace(known, people=(PersonDetails(role="bride", name=file.people.first().name),))
+    assert find_or_add_customer(details=details, branch=branch, by=frontdesk, at=AT).cs_specialist_id == specialist.pk

@@ -312,4 +312,13 @@ def test_taking_an_order_costs_a_fixed_number_of_queries(client_for: SignIn, fro
         with CaptureQueriesContext(connection) as asked:
             assert take(client, shop, **couple, **addons, slot=slot).status_code == 302
         counts.append(len(asked))
-    assert counts == [64, 64]
+    assert counts == [59, 59]
+
+
+def test_the_couple_s_specialist_can_be_chosen_at_the_desk(client_for: SignIn, frontdesk: User, shop: Shop) -> None:
+    specialists = [make_user("cs", branch=shop.branch, full_name=name) for name in ("刘洁", "方敏")]
+    take(client_for(frontdesk), shop, specialist=str(specialists[1].pk))
+    assert Customer.objects.get().cs_specialist == specialists[1]
+    far = make_user("cs", full_name="外店")
+    refused = take(client_for(frontdesk), shop, specialist=str(far.pk), submission_key="another-sitting", slot="later")
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["specialist"])

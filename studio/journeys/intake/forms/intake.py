@@ -52,7 +52,7 @@ class IntakeForm(Checks):
         "existing_number", "bride_name", "bride_phone", "bride_wechat", "bride_birthday", "bride_lunar", "groom_name",
         "groom_phone", "source", "referrer", "wedding_on", "wedding_open", "wedding_place", "pickup_promised_on",
         "package", "addon_add", "discount", "approver", "approver_password", "styles", "scenes", "themes", "likes",
-        "dislikes", "consent", "given",
+        "dislikes", "consent", "given", "specialist",
     )  # fmt: skip
     submission_key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
     branch = forms.CharField(max_length=9, required=False, widget=forms.HiddenInput)
@@ -91,6 +91,7 @@ class IntakeForm(Checks):
         label=_("Photos as samples"), choices=SampleConsent.choices, initial=SampleConsent.NONE,
         widget=forms.RadioSelect, required=False,
     )  # fmt: skip
+    specialist = forms.ChoiceField(label=_("CS specialist"), required=False)
     given = ManyWords(
         label=_("Given"), choices=[("brochure", _("brochure, WeChat added")), ("card", _("group-shoot card"))]
     )
@@ -124,8 +125,12 @@ class IntakeForm(Checks):
         field["scenes"].choices = [(name, name) for name in desk.scenes]  # type: ignore[attr-defined]
         for name, crew in desk.crew_choices.items():
             field[name].choices = [("", ANYBODY[name]), *((pk, one.name) for pk, one in crew.items())]  # type: ignore[attr-defined]
+        field["specialist"].choices = self._specialists  # type: ignore[attr-defined]  # read when drawn or chosen
         if self.needs_approval:
             field["approver"].choices = [("", "…"), *((pk, one.full_name) for pk, one in desk.approvers.items())]  # type: ignore[attr-defined]
+
+    def _specialists(self) -> list[tuple[str, Any]]:
+        return [("", _("whose turn it is")), *((str(one.pk), one.full_name) for one in self.desk.specialists)]
 
     @cached_property
     def parts(self) -> dict[str, PlainHelper]:
@@ -252,6 +257,7 @@ class IntakeForm(Checks):
         return CustomerDetails(
             kind=self.who.kind, people=tuple(people), source=found("source", ""), wedding_on=found("wedding_on"),
             wedding_place=found("wedding_place", ""), referrer_number=self.referrer_number,
+            cs_specialist_id=int(found("specialist", 0)) or None,
             existing_number=found("existing_number", ""),
             already_married="past_wedding" in sure, second_file="duplicate" in sure,
         )  # fmt: skip

@@ -26,7 +26,7 @@ def helpers() -> dict[str, PlainHelper]:
             Grid(
                 Chips("styles"), Chips("scenes"),
                 Cell("themes", 4), Cell("likes", 4), Cell("dislikes", 4),
-                Chips("consent", 6), Chips("given", 6),
+                Chips("consent", 6), Chips("given", 6), Cell("specialist", 4),
             )
         ),
         "approval": PlainHelper(Grid(Cell("approver", 4), Cell("approver_password", 4))),
