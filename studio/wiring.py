@@ -16,12 +16,16 @@ from studio.core.reactions import listen
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """One word in the bar. `badge(user)` counts what waits for this person; zero shows nothing."""
+    """One word in the bar. `badge(user)` counts what waits for this person; zero shows nothing.
+
+    `also` names pages elsewhere that belong to the word: there it is the current one.
+    """
 
     label: str | Promise
     url_name: str
     perm: Perm
     badge: Callable[..., int] | None = None
+    also: tuple[str, ...] = ()
 
 
 MENU = (
@@ -29,10 +33,10 @@ MENU = (
     MenuEntry(_("Customers"), "profiles:list", Perm.CUSTOMERS_VIEW),
     MenuEntry(_("Orders"), "orders:list", Perm.ORDERS_VIEW),
     MenuEntry(_("Calendar"), "board:day", Perm.CALENDAR_VIEW),
-    MenuEntry(_("Follow-up"), "followups:desk", Perm.FOLLOWUPS_CALL),
+    MenuEntry(_("Follow-up"), "followups:desk", Perm.FOLLOWUPS_CALL, also=("followups:list",)),
     MenuEntry(_("Messages"), "messages:list", Perm.MESSAGES_VIEW),
-    MenuEntry(_("Payments"), "payments:list", Perm.PAYMENTS_VIEW),
-    MenuEntry(_("Packages"), "catalog:packages", Perm.CATALOG_VIEW),
+    MenuEntry(_("Payments"), "payments:list", Perm.PAYMENTS_VIEW, also=("payments:days",)),
+    MenuEntry(_("Packages"), "catalog:packages", Perm.CATALOG_VIEW, also=("catalog:products",)),
     MenuEntry(_("Settings"), "setup:overview", Perm.STAFF_MANAGE),
 )
 

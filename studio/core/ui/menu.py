@@ -1,7 +1,8 @@
 """The words of the main navigation, filtered to what the signed-in person may open.
 
-The entries come from the page of plugs (`context` fetches them). An entry has `label`, `url_name`, `perm` and `badge`
-(a function of the user, or None); one whose address no room answers to is not shown.
+The entries come from the page of plugs (`context` fetches them). An entry has `label`, `url_name`, `perm`, `badge`
+(a function of the user, or None) and `also` (pages elsewhere that belong to it); one whose address no room answers to
+is not shown.
 """
 
 from collections.abc import Callable, Iterable
@@ -25,6 +26,8 @@ class Entry(Protocol):
     def perm(self) -> Perm: ...
     @property
     def badge(self) -> Callable[..., int] | None: ...
+    @property
+    def also(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,5 +63,11 @@ def words_for(user: Any, path: str, entries: Iterable[Entry]) -> list[Word]:
     """The bar of one person; the current word is the one with the longest address that leads here."""
     open_to = [(entry, address(entry.url_name)) for entry in entries if user.may(entry.perm)]
     open_to = [(entry, url) for entry, url in open_to if url]
-    here = max((url for _, url in open_to if path == url or (url != "/" and path.startswith(url))), key=len, default="")
+    lead_here = [
+        (len(start), url)
+        for entry, url in open_to
+        for start in (url, *filter(None, map(address, entry.also)))
+        if path == start or (start != "/" and path.startswith(start))
+    ]
+    here = max(lead_here, default=(0, ""))[1]
     return [Word(str(entry.label), url, url == here, entry.badge(user) if entry.badge else 0) for entry, url in open_to]

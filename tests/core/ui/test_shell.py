@@ -16,12 +16,14 @@ from studio.core.ui import menu
 from studio.core.ui.toasts import toast, undo_url
 
 
-def entry(label: str, url_name: str, perm: Perm = Perm.SIGNED_IN, badge: Any = None) -> SimpleNamespace:
-    return SimpleNamespace(label=label, url_name=url_name, perm=perm, badge=badge)
+def entry(
+    label: str, url_name: str, perm: Perm = Perm.SIGNED_IN, badge: Any = None, also: tuple[str, ...] = ()
+) -> SimpleNamespace:
+    return SimpleNamespace(label=label, url_name=url_name, perm=perm, badge=badge, also=also)
 
 
 ENTRIES = [
-    entry("Style", "ui:styleguide"),
+    entry("Style", "ui:styleguide", also=("payments:days",)),
     entry("Account", "staff:account", badge=lambda user: 3),
     entry("Password", "staff:password", Perm.SETTINGS_EDIT),
     entry("Nowhere", "nobody:answers"),
@@ -44,6 +46,7 @@ def test_the_longest_address_that_leads_here_is_current(frontdesk):
     current = [word.label for word in words(frontdesk, "/account/password/") if word.current]
     assert current == ["Password"]
     assert [word.label for word in words(frontdesk, "/accounting/") if word.current] == []
+    assert [word.label for word in words(frontdesk, "/day-close/HB-2026-05-10/") if word.current] == ["Style"]
 
 
 @pytest.fixture
