@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from bookings.payments.actions.entering import cash_in, lock_day
+from bookings.payments.actions.entering import lock_day
 from bookings.payments.models import CashDay, Payment
-from bookings.payments.queries import booked_by_method
+from bookings.payments.queries import booked_by_method, cash_in
 from bookings.payments.states import DayCount, PaymentMethod, differences
 from studio.core.audit.actions import record
 from studio.core.clock import local_day

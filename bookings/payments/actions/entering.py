@@ -4,17 +4,17 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from bookings.payments.models import CashDay, Payment
+from bookings.payments.queries import cash_in, left_by
 from bookings.payments.states import PaymentKind, PaymentMethod
 from studio.core.audit.actions import record
 from studio.core.clock import local_day
 from studio.core.documents.actions import request_document
 from studio.core.errors import StudioError
 from studio.core.locks import lock_rows, one_transaction
-from studio.core.money import ZERO, format_money, quantize
+from studio.core.money import ZERO, format_money
 from studio.core.numbering.actions import receipt_number
 from studio.core.once.actions import store_answer
 from studio.core.staff.models import Branch, User
@@ -54,17 +54,6 @@ def lock_day(branch: Branch, day: dt.date) -> CashDay:
 def _day_before(branch: Branch, day: dt.date) -> list[int]:
     earlier = CashDay.objects.filter(branch=branch, day__lt=day).order_by("-day")
     return list(earlier.values_list("pk", flat=True)[:1])
-
-
-def left_by(cash_day: CashDay) -> Decimal:
-    """The cash that lies in the drawer at the end of a day: what was left at its close, else what there should be."""
-    return cash_day.left if cash_day.left is not None else max(cash_in(cash_day), ZERO)
-
-
-def cash_in(cash_day: CashDay) -> Decimal:
-    """The cash that should lie in the drawer now: the opening and every receipt since."""
-    cash = Payment.objects.filter(branch_id=cash_day.branch_id, day=cash_day.day, method=PaymentMethod.CASH)
-    return quantize(cash_day.opening + (cash.aggregate(sum=Sum("amount"))["sum"] or ZERO))
 
 
 def _check_drawer(cash_day: CashDay, amount: Decimal) -> None:

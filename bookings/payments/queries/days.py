@@ -87,6 +87,17 @@ def _receipts(branch: Branch, day: dt.date) -> QuerySet[Payment]:
     return Payment.objects.filter(branch=branch, day=day).exclude(receipt_number=None)
 
 
+def left_by(cash_day: CashDay) -> Decimal:
+    """The cash that lies in the drawer at the end of a day: what was left at its close, else what there should be."""
+    return cash_day.left if cash_day.left is not None else max(cash_in(cash_day), ZERO)
+
+
+def cash_in(cash_day: CashDay) -> Decimal:
+    """The cash that should lie in the drawer now: the opening and every receipt since."""
+    cash = Payment.objects.filter(branch_id=cash_day.branch_id, day=cash_day.day, method=PaymentMethod.CASH)
+    return quantize(cash_day.opening + (cash.aggregate(sum=Sum("amount"))["sum"] or ZERO))
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of the daily report: its name, sums by way of paying in the order of `DayReport.methods`, together."""
@@ -125,6 +136,7 @@ class DayReport:
     branch: Branch
     day: dt.date
     cash_day: CashDay | None
+    opening: Decimal = ZERO
     methods: tuple[str, ...] = ()
     by_kind: list[Line] = field(default_factory=list)
     by_cashier: list[Line] = field(default_factory=list)
@@ -134,10 +146,6 @@ class DayReport:
     @property
     def is_closed(self) -> bool:
         return self.cash_day is not None and self.cash_day.closed_at is not None
-
-    @property
-    def opening(self) -> Decimal:
-        return self.cash_day.opening if self.cash_day else ZERO
 
     @property
     def booked(self) -> dict[str, Decimal]:
@@ -188,12 +196,18 @@ def day_report(branch: Branch, day: dt.date) -> DayReport:
         return Line(name, sums, sum(row["n"] for row in chosen))
 
     return DayReport(
-        branch, day, cash_day, methods,
+        branch, day, cash_day, cash_day.opening if cash_day else _opening_to_be(branch, day), methods,
         by_kind=[line(str(PaymentKind(kind).label), kind=kind) for kind in kinds],
         by_cashier=[line(name, cashier__full_name=name) for name in people],
         together=line(""),
         returned=total(row["sum"] for row in rows if row["kind"] == PaymentKind.REFUND),
     )  # fmt: skip
+
+
+def _opening_to_be(branch: Branch, day: dt.date) -> Decimal:
+    """What the drawer of a day without receipts begins with."""
+    before = CashDay.objects.filter(branch=branch, day__lt=day).order_by("-day").first()
+    return left_by(before) if before else ZERO
 
 
 def open_days(branch: Branch, until: dt.date) -> list[CashDay]:

@@ -15,9 +15,8 @@ from bookings.orders.models import Order
 from bookings.orders.queries import orders_with_wrong_stage, orders_with_wrong_total
 from bookings.orders.states import NewLine
 from bookings.payments import actions
-from bookings.payments.actions.entering import cash_in
 from bookings.payments.models import CashDay, Payment
-from bookings.payments.queries import booked_by_method, day_report, orders_with_wrong_paid, receipts_missing
+from bookings.payments.queries import booked_by_method, cash_in, day_report, orders_with_wrong_paid, receipts_missing
 from bookings.payments.states import DayCount
 from studio.core.clock import local_day
 from studio.core.errors import StudioError
