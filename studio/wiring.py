@@ -16,12 +16,16 @@ from studio.core.reactions import listen
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """One word in the bar. `badge(user)` counts what waits for this person; zero shows nothing."""
+    """One word in the bar. `badge(user)` counts what waits for this person; zero shows nothing.
+
+    Who holds `unless` has a word of their own for it.
+    """
 
     label: str | Promise
     url_name: str
     perm: Perm
     badge: Callable[..., int] | None = None
+    unless: Perm | None = None
 
 
 MENU = (
@@ -30,6 +34,7 @@ MENU = (
     MenuEntry(_("Orders"), "orders:list", Perm.ORDERS_VIEW),
     MenuEntry(_("Calendar"), "board:day", Perm.CALENDAR_VIEW),
     MenuEntry(_("Follow-up"), "followups:desk", Perm.FOLLOWUPS_CALL),
+    MenuEntry(_("Follow-up"), "followups:list", Perm.FOLLOWUPS_VIEW, unless=Perm.FOLLOWUPS_CALL),
     MenuEntry(_("Messages"), "messages:list", Perm.MESSAGES_VIEW),
     MenuEntry(_("Payments"), "payments:list", Perm.PAYMENTS_VIEW),
     MenuEntry(_("Packages"), "catalog:packages", Perm.CATALOG_VIEW),

@@ -70,7 +70,7 @@ def desk_context(user: Any, asked: Mapping[str, str], at: dt.datetime) -> dict[s
     tab = asked.get("q", "") if asked.get("q") in TABS else "call"
     who = whose(user, asked.get("whose", ""))
     queue = queue_of(user, tab=tab, who=who, at=at)
-    call = _chosen(user, asked.get("call", ""), queue, at)
+    call = _chosen(user, asked.get("call", ""), queue, at, may_wait=tab != "call")
     talk = None
     if call is not None:
         prefetch_related_objects([call.customer], "people")
@@ -82,6 +82,7 @@ def desk_context(user: Any, asked: Mapping[str, str], at: dt.datetime) -> dict[s
         "tab": tab, "whose": who, "here": urlencode(here), "queue": queue, "talk": talk, "progress": progress,
         "left": queue.counts["call"], "all_calls": progress.calls + queue.counts["call"],
         "unreached": progress.calls - progress.reached,
+        "put_off": next((moment(call.lead.due_at) for call in queue.calls if call.waits), ""),
         "lines": [_line(one, call, here, at) for one in queue.calls],
         "tabs": _tabs(queue, tab, who), "rests": no_calls_now(at),
         "may_see_phones": user.may(Perm.PHONES_FULL),
@@ -89,11 +90,11 @@ def desk_context(user: Any, asked: Mapping[str, str], at: dt.datetime) -> dict[s
     }  # fmt: skip
 
 
-def _chosen(user: Any, asked: str, queue: Queue, at: dt.datetime) -> Call | None:
-    """The call somebody opened, else the first of the queue."""
+def _chosen(user: Any, asked: str, queue: Queue, at: dt.datetime, *, may_wait: bool) -> Call | None:
+    """The call somebody opened, else the first of the queue whose hour has come."""
     if asked.isascii() and asked.isdigit() and len(asked) < 16 and (found := call_with(user, int(asked), queue, at)):
         return found
-    return queue.calls[0] if queue.calls else None
+    return next((call for call in queue.calls if may_wait or not call.waits), None)
 
 
 def _tabs(queue: Queue, tab: str, who: str) -> list[Tab]:

@@ -24,6 +24,8 @@ class Entry(Protocol):
     @property
     def perm(self) -> Perm: ...
     @property
+    def unless(self) -> Perm | None: ...
+    @property
     def badge(self) -> Callable[..., int] | None: ...
 
 
@@ -58,7 +60,8 @@ def answers(path: str) -> bool:
 
 def words_for(user: Any, path: str, entries: Iterable[Entry]) -> list[Word]:
     """The bar of one person; the current word is the one with the longest address that leads here."""
-    open_to = [(entry, address(entry.url_name)) for entry in entries if user.may(entry.perm)]
+    theirs = (entry for entry in entries if user.may(entry.perm) and not (entry.unless and user.may(entry.unless)))
+    open_to = [(entry, address(entry.url_name)) for entry in theirs]
     open_to = [(entry, url) for entry, url in open_to if url]
     here = max((url for _, url in open_to if path == url or (url != "/" and path.startswith(url))), key=len, default="")
     return [Word(str(entry.label), url, url == here, entry.badge(user) if entry.badge else 0) for entry, url in open_to]

@@ -17,7 +17,7 @@ from studio.core.ui.toasts import toast, undo_url
 
 
 def entry(label: str, url_name: str, perm: Perm = Perm.SIGNED_IN, badge: Any = None) -> SimpleNamespace:
-    return SimpleNamespace(label=label, url_name=url_name, perm=perm, badge=badge)
+    return SimpleNamespace(label=label, url_name=url_name, perm=perm, unless=None, badge=badge)
 
 
 ENTRIES = [
