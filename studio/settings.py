@@ -198,7 +198,7 @@ STORAGES = {
 if DEBUG or "pytest" in sys.modules:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = DEBUG
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "studio.core.ui.widgets.PlainRenderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 

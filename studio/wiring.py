@@ -19,6 +19,7 @@ class MenuEntry:
     """One word in the bar. `badge(user)` counts what waits for this person; zero shows nothing.
 
     `also` names pages elsewhere that belong to the word: there it is the current one.
+    Who holds `unless` has a word of their own for it.
     """
 
     label: str | Promise
@@ -26,6 +27,7 @@ class MenuEntry:
     perm: Perm
     badge: Callable[..., int] | None = None
     also: tuple[str, ...] = ()
+    unless: Perm | None = None
 
 
 MENU = (
@@ -34,6 +36,7 @@ MENU = (
     MenuEntry(_("Orders"), "orders:list", Perm.ORDERS_VIEW),
     MenuEntry(_("Calendar"), "board:day", Perm.CALENDAR_VIEW),
     MenuEntry(_("Follow-up"), "followups:desk", Perm.FOLLOWUPS_CALL, also=("followups:list",)),
+    MenuEntry(_("Follow-up"), "followups:list", Perm.FOLLOWUPS_VIEW, unless=Perm.FOLLOWUPS_CALL),
     MenuEntry(_("Messages"), "messages:list", Perm.MESSAGES_VIEW),
     MenuEntry(_("Payments"), "payments:list", Perm.PAYMENTS_VIEW, also=("payments:days",)),
     MenuEntry(_("Packages"), "catalog:packages", Perm.CATALOG_VIEW, also=("catalog:products",)),

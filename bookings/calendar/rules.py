@@ -98,9 +98,9 @@ class Outlook:
             if one.resource_id == seat.place.id and one.span.overlaps(seat.blocked)
         }
 
-    def load(self, place: Place, day: dt.date) -> int:
+    def load(self, place: Place, day: Span) -> int:
         """How many bookings the place has that day; work is shared out by it."""
-        return len(self.clashes(place, day_span(day)))
+        return len(self.clashes(place, day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +177,11 @@ def seat(wish: Wish, outlook: Outlook) -> tuple[Seat, ...]:
     if wish.span is None:
         return ()
     free: list[list[Place]] = []
+    day = day_span(wish.day)
     for need in wish.needs:
         fitting = (place for place in outlook.places.values() if place.suits(need))
         unblocked = [one for one in fitting if not outlook.clashes(one, one.blocked(wish.span, need.minutes))]
-        free.append(sorted(unblocked, key=lambda one: (one.level, outlook.load(one, wish.day), one.position, one.id)))
+        free.append(sorted(unblocked, key=lambda one: (one.level, outlook.load(one, day), one.position, one.id)))
     found = {index: place_id for place_id, index in _match(wish.needs, free).items()}
     used = set(found.values())
     seats = []

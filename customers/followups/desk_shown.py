@@ -9,6 +9,7 @@ from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -37,6 +38,7 @@ from customers.followups.states import (
 from studio.core.access import Perm
 from studio.core.clock import local_day
 from studio.core.ui.formats import clock_time, day_near, moment
+from studio.core.ui.marks import EMPTY, icon, seal
 from studio.core.ui.shapes import Tab
 
 
@@ -47,12 +49,12 @@ class Line:
     url: str
     current: bool
     time: str
-    seal: str
+    seal: SafeString
     late: bool
     first: str
     others: str
     what: str
-    icon: str
+    icon: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def desk_context(user: Any, asked: Mapping[str, str], at: dt.datetime) -> dict[s
     tab = asked.get("q", "") if asked.get("q") in TABS else "call"
     who = whose(user, asked.get("whose", ""))
     queue = queue_of(user, tab=tab, who=who, at=at)
-    call = _chosen(user, asked.get("call", ""), queue, at)
+    call = _chosen(user, asked.get("call", ""), queue, at, may_wait=tab != "call")
     talk = None
     if call is not None:
         prefetch_related_objects([call.customer], "people")
@@ -82,18 +84,19 @@ def desk_context(user: Any, asked: Mapping[str, str], at: dt.datetime) -> dict[s
         "tab": tab, "whose": who, "here": urlencode(here), "queue": queue, "talk": talk, "progress": progress,
         "left": queue.counts["call"], "all_calls": progress.calls + queue.counts["call"],
         "unreached": progress.calls - progress.reached,
-        "lines": [_line(one, call, here, at) for one in queue.calls],
+        "put_off": next((moment(call.lead.due_at) for call in queue.calls if call.waits), ""),
+        "lines": _lines(queue, call, here, at),
         "tabs": _tabs(queue, tab, who), "rests": no_calls_now(at),
         "may_see_phones": user.may(Perm.PHONES_FULL),
         **(_talk_context(talk, at) if talk else {}),
     }  # fmt: skip
 
 
-def _chosen(user: Any, asked: str, queue: Queue, at: dt.datetime) -> Call | None:
-    """The call somebody opened, else the first of the queue."""
+def _chosen(user: Any, asked: str, queue: Queue, at: dt.datetime, *, may_wait: bool) -> Call | None:
+    """The call somebody opened, else the first of the queue whose hour has come."""
     if asked.isascii() and asked.isdigit() and len(asked) < 16 and (found := call_with(user, int(asked), queue, at)):
         return found
-    return queue.calls[0] if queue.calls else None
+    return next((call for call in queue.calls if may_wait or not call.waits), None)
 
 
 def _tabs(queue: Queue, tab: str, who: str) -> list[Tab]:
@@ -114,39 +117,46 @@ def _tabs(queue: Queue, tab: str, who: str) -> list[Tab]:
     ]
 
 
-def _line(call: Call, chosen: Call | None, here: Mapping[str, str], at: dt.datetime) -> Line:
+def _lines(queue: Queue, chosen: Call | None, here: Mapping[str, str], at: dt.datetime) -> list[Line]:
+    """The queue, sixty households of it."""
+    open_at, today = f"{reverse('followups:desk')}?{urlencode({**here, 'call': ''})}", local_day(at)
+    current = chosen.lead.pk if chosen else None
+    return [_line(call, f"{open_at}{call.lead.pk}", call.lead.pk == current, today) for call in queue.calls]
+
+
+def _line(call: Call, url: str, current: bool, today: dt.date) -> Line:
     lead, names = call.lead, call.customer.names
-    what, icon = _what(call)
-    is_today = local_day(lead.due_at) == local_day(at)
+    what, sign = _what(call)
+    late = call.late_days > 0
     return Line(
-        url=f"{reverse('followups:desk')}?{urlencode({**here, 'call': str(lead.pk)})}",
-        current=chosen is not None and chosen.lead.pk == lead.pk,
-        time=clock_time(lead.due_at) if is_today else day_near(lead.due_at),
-        seal=call.seal,
-        late=call.late_days > 0,
+        url=url,
+        current=current,
+        time=clock_time(lead.due_at) if local_day(lead.due_at) == today else day_near(lead.due_at),
+        seal=seal(kind=call.seal, state="late" if late else "mark"),
+        late=late,
         first=names[0],
         others=" ".join(names[1:]),
         what=what,
-        icon=icon,
+        icon=icon(name=sign) if sign else EMPTY,
     )
 
 
 def _what(call: Call) -> tuple[str, str]:
     """The small line under the names, and its icon."""
     lead = call.lead
-    parts, icon = [lead.rule.spoken_name if lead.rule else ""], ""
+    parts, sign = [lead.rule.spoken_name if lead.rule else ""], ""
     if call.others:
         parts.append(ngettext("%(n)s more", "%(n)s more", call.others) % {"n": call.others})
     if lead.outcome == Outcome.CALL_BACK:
-        parts, icon = [_("promised to call back")], "phone-call"
+        parts, sign = [_("promised to call back")], "phone-call"
     elif lead.outcome == Outcome.NO_ANSWER:
-        parts, icon = [_("try no. %(n)s") % {"n": lead.attempts + 1}, parts[0]], "refresh"
+        parts, sign = [_("try no. %(n)s") % {"n": lead.attempts + 1}, parts[0]], "refresh"
     elif lead.channel == FollowUpChannel.MESSAGE:
-        icon = "message"
+        sign = "message"
     if call.late_days:
         late = ngettext("late by %(n)s day", "late by %(n)s days", call.late_days) % {"n": call.late_days}
         parts.insert(0, late)
-    return " · ".join(filter(None, parts)), icon
+    return " · ".join(filter(None, parts)), sign
 
 
 def _talk_context(talk: Talk, at: dt.datetime) -> dict[str, Any]:

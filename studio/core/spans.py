@@ -82,6 +82,8 @@ class Span:
         """Longer by set-up and clean-up; an open end stays FOREVER."""
         if before_minutes < 0 or after_minutes < 0:
             raise ValueError("Buffers make a span longer, never shorter.")
+        if not (before_minutes or after_minutes):
+            return self
         ends_at = self.ends_at if self.ends_at >= FOREVER else self.ends_at + timedelta(minutes=after_minutes)
         return Span(self.starts_at - timedelta(minutes=before_minutes), ends_at)
 

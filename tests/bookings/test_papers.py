@@ -369,11 +369,16 @@ def test_an_outfit_sold_besides_the_package_is_on_the_flow_sheet_until_it_is_tak
         unit_price=Decimal(600), amount=Decimal(1200), seller=order.seller, added_at=ORDERED,
     )  # fmt: skip
     assert flow(order)["extras"] == ["加一套服装 × 2"]
+    stations = [station["name"] for station in flow(order)["stations"]]
+    assert stations[stations.index("换装 第 3 套") :][:5] == [
+        "换装 第 3 套", "拍摄 第 3 景", "用餐", "换装 第 4 套", "换装 第 5 套",
+    ]  # fmt: skip
     OrderLine.objects.create(
         order=order, kind=LineKind.REVERSAL, position=91, product=outfit, title="加一套服装", quantity=1, reverses=line,
         unit_price=Decimal(-1200), amount=Decimal(-1200), seller=order.seller, added_at=ORDERED,
     )  # fmt: skip
     assert flow(order)["extras"] == []
+    assert "换装 第 4 套" not in [station["name"] for station in flow(order)["stations"]]
 
 
 def test_the_flow_sheet_costs_five_queries_for_one_or_three_booked(order: Order, django_assert_num_queries) -> None:

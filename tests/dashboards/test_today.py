@@ -8,14 +8,15 @@ from django.urls import reverse
 
 from bookings.appointments.models import Appointment
 from bookings.appointments.states import AppointmentState
-from bookings.calendar.states import Purpose
+from bookings.calendar.actions import place_hold
+from bookings.calendar.states import Need, Purpose
 from bookings.orders.states import Step
 from studio.core import clock
 from studio.core.clock import at_local
-from studio.core.spans import DayPart
+from studio.core.spans import DayPart, Span
 from studio.dashboards.today.queries import arrivals_of
 from studio.dashboards.today.ribbon import LEFT, RIGHT, draw_ribbon
-from tests.factories import make_branch, make_customer, make_order, make_user
+from tests.factories import make_branch, make_customer, make_order, make_resource, make_user
 from tests.support.reminders import make_followup
 
 URL = "/"
@@ -61,6 +62,24 @@ def test_a_photographer_sees_who_comes_but_no_money(branch, client_for):
     assert "柳闻莺" in content
     assert "5,999" not in content
     assert "今日应收" not in content
+
+
+def test_a_photographer_who_stands_on_the_calendar_sees_whom_she_works_with(branch, manager, client_for):
+    photographer = make_user("photographer", branch=branch)
+    place, other = make_resource(branch, staff=photographer), make_resource(branch, name="周行")
+    for bride, resource in (("柳闻莺", place), ("林知微", other)):
+        customer = make_customer(branch=branch, bride=bride, groom="")
+        day, span = clock.today(), Span(*(at_local(clock.today(), dt.time(hour)) for hour in (15, 17)))
+        hold = place_hold(
+            branch=branch, purpose=Purpose.SHOOT, day=day, part="exact", span=span, label=bride,
+            needs=(Need(resource_id=resource.pk),), by=manager, at=at_local(day, dt.time(8)),
+        )  # fmt: skip
+        visit(branch, make_order(customer=customer), hour=15, hold=hold)
+    make_order(branch=branch, next_step=Step.SHOOT, next_due_on=clock.today() - dt.timedelta(days=3))
+    content = client_for(photographer).get(URL).content.decode()
+    assert ("柳闻莺" in content, "林知微" in content, "迟 3 天" in content) == (True, False, False)
+    assert f"/calendar/resource/{place.pk}/" in content
+    assert "林知微" in client_for(manager).get(URL).content.decode()
 
 
 def test_who_owes_is_summed_once_per_order(branch, frontdesk, client_for):

@@ -5,8 +5,10 @@ from bookings.calendar.queries.held import (
     claims_of,
     get_hold_for,
     holds_for,
+    holds_with,
     needs_of,
     resource_names,
+    resource_of_staff,
     resources_by_hold,
     resources_held,
     span_of,
@@ -17,6 +19,6 @@ from bookings.calendar.queries.strips import HalfDay, capacity_left, day_rooms, 
 
 __all__ = [
     "HalfDay", "capacity_left", "capacity_of", "claims_of", "day_rooms", "free_slots", "furniture_of", "get_hold_for",
-    "half_days", "holds_for", "live_holds", "needs_of", "next_choices", "resource_names", "resources_by_hold",
-    "resources_held", "resources_of", "span_of", "tentative_until",
+    "half_days", "holds_for", "holds_with", "live_holds", "needs_of", "next_choices", "resource_names",
+    "resource_of_staff", "resources_by_hold", "resources_held", "resources_of", "span_of", "tentative_until",
 ]  # fmt: skip

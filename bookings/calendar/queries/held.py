@@ -7,9 +7,9 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 
-from bookings.calendar.models import Claim, Hold
+from bookings.calendar.models import Claim, Hold, Resource
 from bookings.calendar.states import HoldState, Need
-from studio.core.spans import Span
+from studio.core.spans import Span, day_span
 
 
 def holds_for(user: Any) -> QuerySet[Hold]:
@@ -31,6 +31,18 @@ def claims_of(hold: Hold) -> QuerySet[Claim]:
     """What a hold has now – or had when it was released –, with the resources, in the order of the board."""
     found = Claim.objects.filter(hold=hold, released_at=hold.released_at).select_related("resource")
     return found.order_by("resource__position", "resource_id", "starts_at")
+
+
+def resource_of_staff(user_id: int) -> Resource | None:
+    """The person of the calendar somebody is, if they are one. One query."""
+    return Resource.objects.filter(staff_id=user_id, is_active=True).first()
+
+
+def holds_with(resource: Resource, day: dt.date) -> list[int]:
+    """The holds that have a resource at some time of a day. One query."""
+    span = day_span(day)
+    live = Claim.objects.filter(resource=resource, released_at=None)
+    return list(live.filter(starts_at__lt=span.ends_at, ends_at__gt=span.starts_at).values_list("hold_id", flat=True))
 
 
 def resource_names(*, hold_ids: Iterable[int]) -> dict[int, list[str]]:

@@ -36,7 +36,11 @@ def flow_sheet_payload(order_id: int, language: str, *, crew: Iterable[Payload] 
     order = load_order(order_id)
     shoot = next((row for row in order.milestones.all() if row.step == Step.SHOOT), None)
     planned_at = shoot.planned_at if shoot else None
-    counts = {"package": package_name(order), "outfits": outfit_count(order), "scenes": scene_count(order)}
+    counts = {
+        "package": package_name(order),
+        "outfits": order.package_copy.get("outfits") or 0,
+        "scenes": scene_count(order),
+    }
     return {
         **order_head(order),
         "day": long_day(local_day(planned_at)) if planned_at else _not_booked(order, shoot),

@@ -7,6 +7,7 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from bookings.catalog.states import ProductKind
 from bookings.catalog.wording import contents, in_language
 from bookings.orders.models import Milestone, Order, OrderLine
 from bookings.orders.queries import orders_for
@@ -109,7 +110,9 @@ def scene_count(order: Order) -> int:
 
 
 def outfit_count(order: Order) -> int:
-    return int(order.package_copy.get("outfits") or 0)
+    """The outfits to be worn at the shoot: the package's and those bought besides."""
+    besides = sum(line.quantity for line in sold_besides(order, (ProductKind.OUTFIT,)))
+    return int(order.package_copy.get("outfits") or 0) + int(besides)
 
 
 def sold_besides(order: Order, kinds: Iterable[str]) -> list[OrderLine]:

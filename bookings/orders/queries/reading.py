@@ -49,9 +49,10 @@ def milestones_of(order: Order) -> list[Milestone]:
 
 def with_milestones(orders: QuerySet[Order]) -> QuerySet[Order]:
     """Orders with their steps as `steps`, for rows that draw the small journey."""
-    steps = Milestone.objects.only(
-        "order_id", "step", "position", "deadline", "planned_at", "planned_part", "done_at", "is_open"
-    )
+    steps = Milestone.objects.select_related("owner").only(
+        "order_id", "step", "position", "deadline", "planned_at", "planned_part", "done_at", "is_open", "owner_role",
+        "owner__full_name",
+    )  # fmt: skip
     return orders.prefetch_related(Prefetch("milestones", queryset=steps.order_by("position"), to_attr="steps"))
 
 

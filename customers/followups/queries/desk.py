@@ -34,15 +34,20 @@ MINE_FIRST = ("cs", "csmanager")
 SHOWN = 60
 READ = 3 * SHOWN  # rows read for them: a household seldom has more than two
 COUNTED = 300  # missed ones are counted so far
+PUT_OFF = (Outcome.NO_ANSWER, Outcome.CALL_BACK)
 MISSED_FOR = dt.timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One household in the queue: the rows that are due, the first one leading."""
+    """One household in the queue: the rows that are due, the first one leading.
+
+    `waits`: tried or promised for a later hour, so nobody is to call before it has come.
+    """
 
     rows: tuple[FollowUp, ...]
     late_days: int
+    waits: bool = False
 
     @property
     def lead(self) -> FollowUp:
@@ -150,10 +155,11 @@ def queue_of(staff: Any, *, tab: str, who: str, at: dt.datetime, read: int = REA
     rows = missed if tab == "missed" else due
     rows = rows.select_related("customer").prefetch_related("rule")  # hundreds of rows share a dozen rules
     found = list(rows.order_by("due_at", "pk")[: read + 1])
-    calls = _households(found, local_day(at))
+    calls = _households(found, at)
     if tab != "missed":
         ids = {row.customer_id for row in found if _belongs(row, tab)}
         calls = [call for call in calls if call.customer.pk in ids]
+        calls.sort(key=lambda call: call.waits)
     return Queue(calls[:SHOWN], counts, has_more=len(calls) > SHOWN or len(found) > read)
 
 
@@ -172,8 +178,10 @@ def next_calls(staff: Any, *, who: str, at: dt.datetime, shown: int) -> tuple[li
     due = _due(staff, who, at)
     count = due.aggregate(call=Count("customer", distinct=True, filter=_IN_TAB["call"]))["call"]
     in_english = (get_language() or "").startswith("en")
-    rows = due.order_by("due_at", "pk").values_list(
-        "customer_id", "channel", "pk", "due_at", "customer__display_name", "rule__name", "rule__name_en"
+    rows = (
+        due.exclude(outcome__in=PUT_OFF, due_at__gt=at)
+        .order_by("due_at", "pk")
+        .values_list("customer_id", "channel", "pk", "due_at", "customer__display_name", "rule__name", "rule__name_en")
     )
     households: dict[int, NextCall | None] = {}  # in the order of their first row, led by their first call
     for customer_id, channel, pk, due_at, names, name, name_en in rows[:SHOWN]:
@@ -189,16 +197,17 @@ def _belongs(row: FollowUp, tab: str) -> bool:
     return row.channel == FollowUpChannel.CALL and (wanted is None or row.outcome == wanted)
 
 
-def _households(rows: Sequence[FollowUp], today: dt.date) -> list[Call]:
+def _households(rows: Sequence[FollowUp], at: dt.datetime) -> list[Call]:
     """Rows of one customer become one call; its place is that of the earliest, its lead the earliest call."""
     found: dict[int, list[FollowUp]] = {}
     for row in rows:
         found.setdefault(row.customer_id, []).append(row)
-    calls = []
+    calls, today = [], local_day(at)
     for mine in found.values():
         late = (today - local_day(mine[0].due_at)).days
         mine.sort(key=lambda row: row.channel == FollowUpChannel.MESSAGE)
-        calls.append(Call(tuple(mine), max(late, 0)))
+        waits = mine[0].outcome in PUT_OFF and mine[0].due_at > at
+        calls.append(Call(tuple(mine), max(late, 0), waits))
     return calls
 
 
@@ -219,7 +228,7 @@ def call_with(staff: Any, followup_id: int, queue: Queue, at: dt.datetime) -> Ca
             return call
     rows = followups_for(staff).filter(pk=followup_id, state__in=WORKABLE_STATES)
     rows = rows.exclude(channel=FollowUpChannel.INTERNAL).select_related("rule", "customer", "branch")
-    return next(iter(_households(list(rows), local_day(at))), None)
+    return next(iter(_households(list(rows), at)), None)
 
 
 def talk_about(call: Call, *, by: Any, at: dt.datetime) -> Talk:

@@ -25,6 +25,8 @@ class Entry(Protocol):
     @property
     def perm(self) -> Perm: ...
     @property
+    def unless(self) -> Perm | None: ...
+    @property
     def badge(self) -> Callable[..., int] | None: ...
     @property
     def also(self) -> tuple[str, ...]: ...
@@ -61,7 +63,8 @@ def answers(path: str) -> bool:
 
 def words_for(user: Any, path: str, entries: Iterable[Entry]) -> list[Word]:
     """The bar of one person; the current word is the one with the longest address that leads here."""
-    open_to = [(entry, address(entry.url_name)) for entry in entries if user.may(entry.perm)]
+    theirs = (entry for entry in entries if user.may(entry.perm) and not (entry.unless and user.may(entry.unless)))
+    open_to = [(entry, address(entry.url_name)) for entry in theirs]
     open_to = [(entry, url) for entry, url in open_to if url]
     lead_here = [
         (len(start), url)

@@ -10,11 +10,13 @@ from django.db.models import OuterRef, Subquery
 
 from bookings.appointments.models import Appointment
 from bookings.appointments.states import AppointmentState
-from bookings.calendar.queries import resource_names
+from bookings.calendar.models import Resource
+from bookings.calendar.queries import holds_with, resource_names, resource_of_staff
 from bookings.orders.models import Order
 from bookings.orders.queries import late_orders
 from customers.followups.queries.desk import next_calls, whose
 from customers.profiles.models import Person
+from studio.core.access import Perm
 from studio.core.keyset import count_up_to
 from studio.core.money import ZERO, total
 from studio.core.staff.models import User
@@ -58,11 +60,19 @@ class Counted:
     count: int = 0
 
 
-def arrivals_of(user: User, *, day: dt.date, at: dt.datetime) -> list[Arrival]:
-    """Everybody who is expected on a day, in the order of their time, those without a time last. Two queries."""
+def own_place(user: User) -> Resource | None:
+    """A photographer's or makeup artist's own line of the calendar: they come to work with couples, not to receive."""
+    return None if user.may(Perm.CALENDAR_BOOK) else resource_of_staff(user.pk)
+
+
+def arrivals_of(user: User, *, day: dt.date, at: dt.datetime, place: Resource | None = None) -> list[Arrival]:
+    """Everybody who is expected on a day, in the order of their time, those without a time last. Two queries.
+
+    With a `place` only whoever comes to this person; one query more.
+    """
     people = Person.objects.filter(customer=OuterRef("customer_id")).exclude(phone="").order_by("position", "id")
     found = list(
-        Appointment.objects.filter(branch_id__in=user.branch_ids, day=day)
+        Appointment.objects.filter(branch_id__in=user.branch_ids, day=day, **_only_with(place, day))
         .exclude(state=AppointmentState.CANCELLED)
         .select_related("customer", "order", "branch")
         .only(*VISIT_FIELDS)
@@ -72,6 +82,10 @@ def arrivals_of(user: User, *, day: dt.date, at: dt.datetime) -> list[Arrival]:
     found.sort(key=lambda one: (one.starts_at is None, one.starts_at or at, one.pk))
     names = resource_names(hold_ids=[one.hold_id for one in found if one.hold_id])
     return [_arrival(one, names.get(one.hold_id or 0, ()), at) for one in found]
+
+
+def _only_with(place: Resource | None, day: dt.date) -> dict[str, Any]:
+    return {"hold_id__in": holds_with(place, day)} if place else {}
 
 
 def _arrival(appointment: Appointment, with_whom: Sequence[str], at: dt.datetime) -> Arrival:

@@ -24,6 +24,7 @@ from studio.dashboards.today.queries import (
     calls_due,
     late_steps,
     money_due_today,
+    own_place,
 )
 from studio.dashboards.today.ribbon import draw_ribbon
 from studio.dashboards.today.shown import arrival_rows
@@ -42,7 +43,8 @@ def today(request: StaffRequest) -> HttpResponse:
     user, at, day = request.user, clock.now(), clock.today()
     if not user.branch_ids and user.may(Perm.SETTINGS_EDIT):
         return redirect("setup:overview")  # a new studio: nothing can happen before its first branch is opened
-    arrivals = arrivals_of(user, day=day, at=at) if user.may(Perm.CALENDAR_VIEW) else []
+    place = own_place(user)
+    arrivals = arrivals_of(user, day=day, at=at, place=place) if user.may(Perm.CALENDAR_VIEW) else []
     shown = request.GET.get("show", "open")
     chosen = [one for one in arrivals if VIEWS.get(shown, VIEWS["open"])(one)]
     rows = arrival_rows(chosen[:SHOWN], user)
@@ -66,7 +68,8 @@ def today(request: StaffRequest) -> HttpResponse:
         ),
         "owing": owing if user.may(Perm.PAYMENTS_VIEW) else [],
         "owed_total": owed_total,
-        "late": late_steps(user, today=day) if user.may(Perm.ORDERS_VIEW) else None,
+        "place": place,
+        "late": late_steps(user, today=day) if user.may(Perm.ORDERS_VIEW) and place is None else None,
         "calls": calls_due(user, at=at) if user.may(Perm.FOLLOWUPS_CALL) else None,
         "may_take_money": user.may(Perm.PAYMENTS_TAKE),
         "sees_money": user.may(Perm.PAYMENTS_VIEW),

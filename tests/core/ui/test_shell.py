@@ -19,7 +19,7 @@ from studio.core.ui.toasts import toast, undo_url
 def entry(
     label: str, url_name: str, perm: Perm = Perm.SIGNED_IN, badge: Any = None, also: tuple[str, ...] = ()
 ) -> SimpleNamespace:
-    return SimpleNamespace(label=label, url_name=url_name, perm=perm, badge=badge, also=also)
+    return SimpleNamespace(label=label, url_name=url_name, perm=perm, unless=None, badge=badge, also=also)
 
 
 ENTRIES = [

@@ -149,6 +149,19 @@ def test_one_key_books_and_shows_the_next_call(at_desk: Client, cs: User) -> Non
     assert (contact.note, contact.seconds, contact.by) == ("没变 · 好说话", 84, cs)
 
 
+def test_who_was_not_reached_does_not_come_back_before_the_hour_they_were_told(at_desk: Client, cs: User) -> None:
+    first, second = make_call(cs), make_call(cs)
+    page = at_desk.post(f"{DESK}outcome/", sent(first, outcome="no_answer"), follow=True)
+    assert page.context["talk"].call.lead == second
+    page = at_desk.post(f"{DESK}outcome/", sent(second), follow=True)
+    first.refresh_from_db()
+    assert first.due_at > NOW
+    assert (page.context["talk"], page.context["put_off"] != "") == (None, True)
+    assert [call.lead for call in page.context["queue"].calls] == [first]
+    opened = at_desk.get(DESK, {"call": first.pk})  # whoever wants to call earlier opens the line
+    assert opened.context["talk"].call.lead == first
+
+
 def test_without_javascript_the_same(at_desk: Client, cs: User) -> None:
     row = make_call(cs)
     answer = at_desk.post(f"{DESK}outcome/", sent(row), follow=True)
@@ -258,7 +271,19 @@ def test_another_branch_sees_and_changes_nothing(
     assert (row.state, row.note, Contact.objects.count()) == ("open", "", 0)
 
 
-@pytest.mark.parametrize("role", ["photographer", "cashier", "production"])
+def test_production_ticks_off_its_own_jobs_and_makes_no_calls(cs: User, client_for: Callable[[User], Client]) -> None:
+    row = make_call(cs, rule=make_rule(channel="internal", owner_role="production"))
+    client = client_for(make_user("production", branch=cs.branch))
+    page = client.get("/followups/").content.decode()
+    assert f"/followups/{row.pk}/done/" in page
+    assert f"/followups/{row.pk}/drop/" not in page
+    assert 'href="/followups/" aria-current="page"' in page
+    assert client.get(DESK).status_code == 403
+    client.post(f"/followups/{row.pk}/done/", {"turn": row.turn})
+    assert FollowUp.objects.get().state == "done"
+
+
+@pytest.mark.parametrize("role", ["photographer", "cashier", "selection"])
 def test_who_does_not_call_is_refused(cs: User, role: str, client_for: Callable[[User], Client]) -> None:
     row = make_call(cs)
     client = client_for(make_user(role, branch=cs.branch))
