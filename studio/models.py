@@ -1,6 +1,7 @@
 """The tables of the ground floor. Imports from core rooms only; the tables themselves live in their rooms."""
 
 from studio.core.almanac.models import Holiday
+from studio.core.approvals.models import Approval
 from studio.core.audit.models import HistoryEntry
 from studio.core.documents.models import Document, PrintedCopy, ShortCode
 from studio.core.messages.models import Message
@@ -10,6 +11,7 @@ from studio.core.search.models import SearchKey
 from studio.core.staff.models import Branch, Role, User
 
 __all__ = [
+    "Approval",
     "Branch",
     "Counter",
     "Document",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("studio.core.staff.urls")),
     path("", include("studio.core.documents.urls")),
     path("", include("studio.core.ui.urls")),
+    path("approvals/", include("studio.core.approvals.urls")),
     path("messages/", include("studio.core.messages.urls")),
     path("customers/", include("customers.profiles.urls")),
     path("followups/", include("customers.followups.urls")),

@@ -5,12 +5,14 @@ Document kinds, reminder anchors, the menu, reactions. Nothing else may register
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from studio.core.access import Perm
 from studio.core.audit.queries import register_sentence
+from studio.core.clock import now
 from studio.core.reactions import listen
 
 
@@ -30,6 +32,13 @@ class MenuEntry:
     unless: Perm | None = None
 
 
+def _answers_wanted(user: Any) -> int:
+    """How many questions wait for this person's answer; one short query for who decides, none for others."""
+    from studio.core.approvals.queries import count_waiting_for  # noqa: PLC0415 – rooms load after this page
+
+    return count_waiting_for(user, at=now())
+
+
 MENU = (
     MenuEntry(_("Today"), "dashboards:today", Perm.SIGNED_IN),
     MenuEntry(_("Customers"), "profiles:list", Perm.CUSTOMERS_VIEW),
@@ -40,6 +49,7 @@ MENU = (
     MenuEntry(_("Messages"), "messages:list", Perm.MESSAGES_VIEW),
     MenuEntry(_("Payments"), "payments:list", Perm.PAYMENTS_VIEW, also=("payments:days",)),
     MenuEntry(_("Packages"), "catalog:packages", Perm.CATALOG_VIEW, also=("catalog:products",)),
+    MenuEntry(_("Approvals"), "approvals:list", Perm.APPROVALS_SEE, badge=_answers_wanted),
     MenuEntry(_("Settings"), "setup:overview", Perm.STAFF_MANAGE),
 )
 
@@ -48,6 +58,7 @@ def plug_in() -> None:
     """Connect everything. Called once by Django when all tables are known."""
     _tell_history()
     _know_papers()
+    _know_approvals()
     _let_rooms_hear()
     _remind()
     _fill_pages()
@@ -64,6 +75,7 @@ def _tell_history() -> None:
     from customers.followups import history as followups  # noqa: PLC0415
     from customers.profiles import history as profiles  # noqa: PLC0415
     from shoots.planning import history as planning  # noqa: PLC0415
+    from studio.core.approvals import history as approvals  # noqa: PLC0415
     from studio.core.documents import history as papers  # noqa: PLC0415
     from studio.core.messages import history as outbox  # noqa: PLC0415
     from studio.core.staff import history as staff  # noqa: PLC0415
@@ -79,6 +91,7 @@ def _tell_history() -> None:
         outbox,
         papers,
         payments,
+        approvals,
         planning,
         profiles,
         staff,
@@ -96,6 +109,15 @@ def _know_papers() -> None:
     from studio.core.documents.registry import register  # noqa: PLC0415
 
     for kind in (ORDER_FORM, COMMUNICATION_SHEET, FLOW_SHEET, RECEIPT, RECEIPT_ROLL, DAILY_CLOSE):
+        register(kind)
+
+
+def _know_approvals() -> None:
+    """What desks may ask for."""
+    from bookings.payments.asking import PAY_BACK, REFUND  # noqa: PLC0415
+    from studio.core.approvals.states import register  # noqa: PLC0415
+
+    for kind in (REFUND, PAY_BACK):
         register(kind)
 
 

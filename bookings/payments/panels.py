@@ -36,7 +36,7 @@ def money_context(request: StaffRequest, order: Order) -> dict[str, Any]:
         "owed": max(order.balance, ZERO),
         "credit": max(-order.balance, ZERO),
         "share": _share(order),
-        "may_refund": user.may(Perm.PAYMENTS_REFUND),
+        "may_return": user.may(Perm.PAYMENTS_RETURN),
         "may_review": user.may(Perm.PAYMENTS_REVIEW),
         "may_take": may_take(order) and user.may(Perm.PAYMENTS_TAKE),
     }
@@ -88,7 +88,7 @@ PANELS = (
 TABS = (OrderTab(MONEY, pgettext_lazy("order", "Payments"), "payments:of-order", Perm.PAYMENTS_VIEW, position=10),)
 BUTTONS = (
     OrderButton(_("Take payment"), "payments:take", Perm.PAYMENTS_TAKE, may_take, icon="cash", key="p", place="head"),
-    OrderButton(_("Pay back"), "payments:pay-back", Perm.PAYMENTS_REFUND, has_credit, icon="cash", place="next"),
+    OrderButton(_("Pay back"), "payments:pay-back", Perm.PAYMENTS_RETURN, has_credit, icon="cash", place="next"),
     OrderButton(
         _("To another order"), "payments:transfer", Perm.PAYMENTS_TAKE, has_credit, icon="arrow-right", place="next"
     ),

@@ -17,6 +17,7 @@ BOOKERS = DESK | SERVICE | {"floor", "gowns", "selection"}
 MONEY = DESK | {"cashier", "finance", "selection"}
 TILL = DESK | {"cashier"}
 BOOKS = HEADS | {"finance"}
+ASKERS = BOOKS | TILL
 CLOSERS = BOOKS | {"cashier"}
 CALLERS = DESK | SERVICE
 JOBS = CALLERS | {"production"}  # internal jobs are theirs too
@@ -36,6 +37,9 @@ TABLE: dict[str, tuple[set[str], str]] = {
     "/account/": (SIGNED_IN, OWN),
     "/account/density/": (SIGNED_IN, OWN),
     "/account/password/": (SIGNED_IN, OWN),
+    "/approvals/": (ASKERS, OWN),
+    "/approvals/<int:pk>/decide/": (ASKERS, GONE),
+    "/approvals/<int:pk>/withdraw/": (ASKERS, GONE),
     "/calendar/": (CALENDAR, OWN),
     "/calendar/absence/": (HEADS, OWN),
     "/calendar/book/": (BOOKERS, OWN),
@@ -99,7 +103,7 @@ TABLE: dict[str, tuple[set[str], str]] = {
     "/orders/<str:number>/order-form/": (CONTRACTS, GONE),
     "/orders/<str:number>/order-form/print/": (CONTRACTS, GONE),
     "/orders/<str:number>/payments/new/": (TILL, GONE),
-    "/orders/<str:number>/payments/pay-back/": (BOOKS, GONE),
+    "/orders/<str:number>/payments/pay-back/": (ASKERS, GONE),
     "/orders/<str:number>/payments/transfer/": (TILL, GONE),
     "/orders/<str:number>/steps/<str:step>/again/": (DESK, GONE),
     "/orders/<str:number>/steps/<str:step>/done/": (DESK, GONE),
@@ -122,7 +126,7 @@ TABLE: dict[str, tuple[set[str], str]] = {
     "/payments/<str:number>/receipt.pdf": (MONEY, GONE),
     "/payments/<str:number>/receipt/": (MONEY, GONE),
     "/payments/<str:number>/receipt/print/": (MONEY, GONE),
-    "/payments/<str:number>/reverse/": (BOOKS, GONE),
+    "/payments/<str:number>/reverse/": (ASKERS, GONE),
     "/payments/<str:number>/review/": (BOOKS, GONE),
     "/products/": (DESK, CHAIN),
     "/products/<slug:code>/edit/": (HEADS, CHAIN),

@@ -18,6 +18,7 @@ from bookings.orders.states import LineKind, Step
 from bookings.payments.models import CashDay, Payment
 from customers.followups.models import FollowUp, ReminderRule
 from customers.profiles.models import Customer
+from studio.core.approvals.models import Approval
 from studio.core.documents.models import ShortCode
 from studio.core.messages.models import Message
 from studio.core.staff.models import User
@@ -98,6 +99,7 @@ REAL: dict[str, Callable[[int], list[Parts]]] = {
     "/calendar/resource/": lambda b: _column(Resource.objects.filter(branch_id=b)[:20], "pk", "resource_id"),
     "/calendar/visits/": _visits,
     "/reception/": _visits,
+    "/approvals/": lambda b: _column(Approval.objects.filter(branch_id=b)[:20], "pk", "pk"),
     "/day-close/": _closed_days,
     "/customers/": lambda b: _column(
         Customer.objects.filter(branch_id=b).exclude(number=None).order_by("-pk")[:40], "number", "number"

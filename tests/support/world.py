@@ -15,12 +15,14 @@ from bookings.orders.actions import add_line
 from bookings.orders.models import Order
 from bookings.orders.states import LineKind, NewLine
 from bookings.payments.actions import close_day
+from bookings.payments.asking import refund_facts
 from bookings.payments.models import Payment
 from bookings.payments.states import DayCount
 from customers.followups.actions import release_due, seed_rules
 from customers.followups.models import FollowUp
 from customers.followups.states import FollowUpState
 from customers.profiles.models import Customer, Person
+from studio.core.approvals.actions import ask
 from studio.core.messages.actions import queue_message
 from studio.core.money import ZERO
 from studio.core.spans import Span
@@ -77,6 +79,8 @@ def furnished(branch: Branch) -> World:
     yesterday = timezone.localdate() - dt.timedelta(days=1)
     close_day(branch=branch, day=yesterday, count=DayCount({"cash": ZERO}, ZERO, {}), by=owner, at=at)
     payment = Payment.objects.get(order=order)
+    ask(kind="refund", subject=f"payment:{payment.pk}", branch=branch, facts=refund_facts(payment),
+        reason="怕水不上船，退定金", by=owner, at=at)  # fmt: skip
     return World(
         branch=branch, owner=owner, order=order,
         names=("柳闻莺", "祁叙", "纪云舒"),

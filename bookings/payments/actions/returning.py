@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 
 from bookings.orders.actions import record_paid
 from bookings.orders.models import Order
+from bookings.payments import asking
 from bookings.payments.actions.entering import enter, finish
 from bookings.payments.models import Payment
 from bookings.payments.states import ORDER_KINDS, PaymentKind, check_amount
 from studio.core.access import Perm
+from studio.core.approvals.actions import use
 from studio.core.errors import NotAllowed, StudioError
 from studio.core.locks import lock_row, one_transaction
 from studio.core.money import format_money
@@ -34,7 +36,8 @@ def reverse_payment(
 ) -> Payment:
     """Take one receipt back whole, by a refund row with its reason and who approved it. Nothing is ever deleted.
 
-    The money goes back the way it came, unless `method` names another.
+    The money goes back the way it came, unless `method` names another. Without `approved_by` an approval that was
+    asked for and granted is used up.
 
     Locks: the order, the cash day, the receipts. Raises: NotAllowed, StudioError naming the field.
     Twice: the refund that is already there.
@@ -42,13 +45,16 @@ def reverse_payment(
     if key and (done := _refund_under(key, {"payment": payment.pk, "reason": reason, "method": method}, by, at)):
         return done
     order = lock_row(Order.objects.select_related("branch"), payment.order_id) if payment.order_id else None
-    payment = lock_row(Payment.objects.select_related("branch"), payment.pk)
+    payment = lock_row(Payment.objects.select_related("branch", "order"), payment.pk)
     if (done := payment.reversals.first()) is not None:
         return finish(done, by=by, at=at, key=key)
     if payment.kind == PaymentKind.MOVED:
         raise StudioError(_("A transfer between orders is not taken back; transfer the money back instead."))
     if payment.kind == PaymentKind.REFUND:
         raise StudioError(_("A refund is not taken back; take the money in again as a new payment."))
+    approved_by = approved_by or use(
+        kind=asking.REFUND.name, subject=f"payment:{payment.pk}", facts=asking.refund_facts(payment), at=at
+    )
     _check_approval(reason, approved_by, payment.branch_id)
     if payment.reviewed_at is not None and not by.may(Perm.PAYMENTS_REVIEW):
         raise NotAllowed(_("Finance has reviewed this receipt; only finance may reverse it."))
@@ -76,6 +82,8 @@ def pay_back(
 ) -> Payment:
     """Pay a credit out (应退), such as after a cancellation that kept a part.
 
+    Without `approved_by` an approval that was asked for and granted is used up.
+
     Locks: the order, the cash day, the receipts. Raises: StudioError naming the field, above all for more than is due.
     """  # fmt: skip
     fields = {"order": order.pk, "amount": str(amount), "method": method, "reason": reason}
@@ -83,6 +91,9 @@ def pay_back(
         return done
     amount = check_amount(amount)
     order = lock_row(Order.objects.select_related("branch"), order.pk)
+    approved_by = approved_by or use(
+        kind=asking.PAY_BACK.name, subject=f"order:{order.pk}", facts=asking.pay_back_facts(order, amount), at=at
+    )
     _check_approval(reason, approved_by, order.branch_id)
     if amount > -order.balance:
         raise StudioError(
@@ -107,4 +118,6 @@ def _check_approval(reason: str, approved_by: User | None, branch_id: int) -> No
     if not reason.strip():
         raise StudioError(_("Say why the money goes back; it stands on the receipt."), field="reason")
     if approved_by is None or not approved_by.may(Perm.PAYMENTS_REFUND) or branch_id not in approved_by.branch_ids:
-        raise StudioError(_("A refund needs the approval of a manager or of finance."), field="approved_by")
+        raise StudioError(
+            _("A refund needs the approval of a manager or of finance."), field="approved_by", code="wants_approval"
+        )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bookings.catalog.forms import place_refusal
 from bookings.orders.page import frame
 from bookings.orders.queries import find_order_for, get_order_for
-from bookings.payments import actions
+from bookings.payments import actions, asking
 from bookings.payments.forms import (
     DayForm,
     IncomeForm,
@@ -35,11 +35,16 @@ from bookings.payments.queries import (
 from bookings.payments.states import PaymentKind, PaymentMethod
 from studio.core import clock
 from studio.core.access import Perm, requires
+from studio.core.approvals.actions import ask
+from studio.core.approvals.models import Approval
+from studio.core.approvals.queries import open_about
+from studio.core.approvals.states import ApprovalKind, Facts
 from studio.core.errors import AlreadySaved, StudioError
 from studio.core.keyset import count_up_to, keyset_page
 from studio.core.money import total
-from studio.core.once.actions import new_key
+from studio.core.once.actions import digest_of, new_key
 from studio.core.requests import StaffRequest
+from studio.core.staff.models import Branch, User
 from studio.core.staff.queries import branches_of
 from studio.core.ui.formats import day_short, money
 from studio.core.ui.toasts import toast
@@ -69,7 +74,7 @@ def payment_list(request: StaffRequest) -> HttpResponse:
         "cashiers": cashiers_on(user, filters.day),
         "query": without_cursor(request.GET),
         "may_review": user.may(Perm.PAYMENTS_REVIEW),
-        "may_refund": user.may(Perm.PAYMENTS_REFUND),
+        "may_return": user.may(Perm.PAYMENTS_RETURN),
         "may_take": user.may(Perm.PAYMENTS_TAKE),
         "may_close": user.may(Perm.DAY_CLOSE),
         "key": new_key(),
@@ -156,20 +161,37 @@ def _spoken(payment: Payment) -> dict[str, Any]:
     return {"amount": money(abs(payment.amount)), "receipt": payment.receipt_number}
 
 
-@requires(Perm.PAYMENTS_REFUND)
+def _approver(request: StaffRequest) -> User | None:
+    """Whoever may approve a refund approves their own; others need an answer to their question."""
+    return request.user if request.user.may(Perm.PAYMENTS_REFUND) else None
+
+
+def _ask(request: StaffRequest, kind: ApprovalKind, subject: str, branch: Branch, facts: Facts, reason: str) -> None:
+    ask(kind=kind.name, subject=subject, branch=branch, facts=facts, reason=reason, by=request.user, at=clock.now())
+    toast(request, _("Asked. You will see the answer among the approvals; then pay the money back here."))
+
+
+@requires(Perm.PAYMENTS_RETURN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def reverse(request: StaffRequest, number: str) -> HttpResponse:
-    """Take a receipt back whole, with a reason; whoever may do it is the one who approves it."""
+    """Take a receipt back whole, with a reason; who may not approve it asks, and comes back with the answer."""
     payment, data = get_payment_for(request.user, number), _sent(request)
+    answer = _answer_about(f"payment:{payment.pk}", asking.REFUND, asking.refund_facts(payment))
     form = ReverseForm(data, initial={"method": payment.method})
     key = (data and data.get("submission_key")) or new_key()
     if request.method == "POST" and form.is_valid():
         try:
             refund = actions.reverse_payment(
                 payment=payment, reason=form.cleaned_data["reason"], method=form.cleaned_data["method"],
-                approved_by=request.user, by=request.user, at=clock.now(), key=key,
+                approved_by=_approver(request), by=request.user, at=clock.now(), key=key,
             )  # fmt: skip
         except StudioError as refusal:
+            if refusal.code == "wants_approval":
+                facts = asking.refund_facts(payment)
+                _ask(
+                    request, asking.REFUND, f"payment:{payment.pk}", payment.branch, facts, form.cleaned_data["reason"]
+                )
+                return _back(payment)
             place_refusal(form, refusal)
         else:
             toast(request, _("Returned %(amount)s, receipt %(receipt)s.") % _spoken(refund))
@@ -180,30 +202,48 @@ def reverse(request: StaffRequest, number: str) -> HttpResponse:
         "form": form,
         "key": key,
         "taken_back": payment.reversals.first(),
+        "may_approve": _approver(request) is not None,
+        "answer": answer,
     }
     return render(request, "bookings/payments/reverse.html", context, status=422 if request.method == "POST" else 200)
 
 
-@requires(Perm.PAYMENTS_REFUND)
+@requires(Perm.PAYMENTS_RETURN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def pay_back(request: StaffRequest, number: str) -> HttpResponse:
     """Pay out what an order has too much (应退)."""
     order, data = get_order_for(request.user, number), _sent(request)
     credit = max(-order.balance, Decimal(0))
-    form = PayBackForm(data, initial={"amount": credit})
+    about = open_about([f"order:{order.pk}"], at=clock.now())
+    answer = next((one for one in about if one.kind == asking.PAY_BACK.name), None)
+    form = PayBackForm(data, initial={"amount": Decimal(answer.facts["amount"]) if answer else credit})
     key = (data and data.get("submission_key")) or new_key()
     if request.method == "POST" and form.is_valid():
         try:
             refund = actions.pay_back(
                 order=order, amount=form.cleaned_data["amount"], method=form.cleaned_data["method"],
-                reason=form.cleaned_data["reason"], approved_by=request.user, by=request.user, at=clock.now(), key=key,
+                reason=form.cleaned_data["reason"], approved_by=_approver(request), by=request.user, at=clock.now(),
+                key=key,
             )  # fmt: skip
         except StudioError as refusal:
+            if refusal.code == "wants_approval":
+                facts = asking.pay_back_facts(order, form.cleaned_data["amount"])
+                _ask(request, asking.PAY_BACK, f"order:{order.pk}", order.branch, facts, form.cleaned_data["reason"])
+                return redirect("payments:of-order", order.number)
             place_refusal(form, refusal)
         else:
             toast(request, _("Returned %(amount)s, receipt %(receipt)s.") % _spoken(refund))
             return redirect("orders:detail", order.number)
-    context = {"order": order, "form": form, "key": key, "credit": credit}
+    context = {
+        "order": order,
+        "form": form,
+        "key": key,
+        "credit": credit,
+        "may_approve": _approver(request) is not None,
+        "answer": next(
+            (one for one in open_about([f"order:{order.pk}"], at=clock.now()) if one.kind == "pay_back"), None
+        ),
+    }
     return render(request, "bookings/payments/pay_back.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -246,6 +286,12 @@ def review(request: StaffRequest, number: str) -> HttpResponse:
     actions.review_payment(payment=payment, by=request.user, at=clock.now())
     toast(request, _("Receipt %(receipt)s is reviewed.") % {"receipt": payment.receipt_number})
     return _back(payment)
+
+
+def _answer_about(subject: str, kind: ApprovalKind, facts: Facts) -> Approval | None:
+    """What was asked about this and is not settled yet."""
+    digest = digest_of({"kind": kind.name, "subject": subject, "facts": dict(facts)})
+    return next((one for one in open_about([subject], at=clock.now()) if one.digest == digest), None)
 
 
 def _back(payment: Payment) -> HttpResponse:

@@ -132,7 +132,10 @@ def test_only_who_may_take_money_takes_it(order, cs, frontdesk, stranger, client
 def test_a_manager_takes_a_receipt_back(order, frontdesk, manager, english):
     payment = pay(order, frontdesk)
     url = f"/payments/{payment.receipt_number}/reverse/"
-    assert english(frontdesk).post(url, {"reason": "x"}).status_code == 403
+    assert (
+        english(frontdesk).post(url, {"reason": "x"}).status_code == 302
+    )  # asked, not done: tests/core/test_approvals
+    assert Payment.objects.count() == 1
     client = english(manager)
     assert "¥1,000.00" in client.get(url).content.decode()
     assert client.post(url, {"reason": "", "submission_key": "k9"}).status_code == 422
@@ -159,7 +162,7 @@ def test_a_credit_is_paid_out_on_the_order_s_page(order, frontdesk, manager, eng
     assert client.post(url, form | {"amount": "2000"}).status_code == 302
     order.refresh_from_db()
     assert order.balance == Decimal("0.00")
-    assert english(frontdesk).get(url).status_code == 403
+    assert "Ask for approval" in english(frontdesk).get(url).content.decode()
 
 
 def test_finance_reviews_receipts(order, frontdesk, finance, english, stranger):
