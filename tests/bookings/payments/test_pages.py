@@ -134,7 +134,7 @@ def test_a_manager_takes_a_receipt_back(order, frontdesk, manager, english):
     url = f"/payments/{payment.receipt_number}/reverse/"
     assert (
         english(frontdesk).post(url, {"reason": "x"}).status_code == 302
-    )  # asked, not done: tests/core/test_approvals
+    )  # asked only
     assert Payment.objects.count() == 1
     client = english(manager)
     assert "¥1,000.00" in client.get(url).content.decode()
