@@ -387,6 +387,7 @@ class TestEdit:
         page = stale.content.decode()
         assert "孙悦 · File changed: wedding place — → 临湖酒店" in page
         assert "要停车位" in page
+        assert page.count("Somebody changed this file while you had it open") == 1
         couple.refresh_from_db()
         assert couple.notes == ""
         client.post(address, mine | {"seen": str(stale.context["seen"])})
