@@ -45,7 +45,7 @@ MENU = (
     MenuEntry(_("Orders"), "orders:list", Perm.ORDERS_VIEW),
     MenuEntry(_("Calendar"), "board:day", Perm.CALENDAR_VIEW),
     MenuEntry(_("Follow-up"), "followups:desk", Perm.FOLLOWUPS_CALL, also=("followups:list",)),
-    MenuEntry(_("Follow-up"), "followups:list", Perm.FOLLOWUPS_VIEW, unless=Perm.FOLLOWUPS_CALL),
+    MenuEntry(_("Jobs"), "followups:list", Perm.FOLLOWUPS_VIEW, unless=Perm.FOLLOWUPS_CALL),
     MenuEntry(_("Messages"), "messages:list", Perm.MESSAGES_VIEW),
     MenuEntry(_("Payments"), "payments:list", Perm.PAYMENTS_VIEW, also=("payments:days",)),
     MenuEntry(_("Packages"), "catalog:packages", Perm.CATALOG_VIEW, also=("catalog:products",)),

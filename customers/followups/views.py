@@ -1,5 +1,6 @@
 """The pages of follow-up: the call desk, the list, the rules. HTTP only; rules live in actions, reads in queries."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from customers.followups.queries import (
     get_rule,
     rules_in_order,
 )  # fmt: skip
+from customers.followups.states import FollowUpChannel
 from studio.core import clock
 from studio.core.access import Perm, requires
 from studio.core.errors import MovedOn, StudioError
@@ -141,6 +143,8 @@ def done(request: StaffRequest, pk: int) -> HttpResponse:
 def followup_list(request: StaffRequest) -> HttpResponse:
     """Everything that is owed, was done, or was missed."""
     at, filters = clock.now(), read_filters(request.GET)
+    if "channel" not in request.GET and not request.user.may(Perm.FOLLOWUPS_CALL):
+        filters = replace(filters, channel=FollowUpChannel.INTERNAL)  # theirs are the jobs of the house
     rows = followups_found(request.user, filters, at)
     page = keyset_page(rows, request.GET, moment="due_at", oldest_first=filters.when in ("now", "coming"))
     context = {

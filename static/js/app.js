@@ -178,12 +178,6 @@
     if (facing) faceCustomer(facing);
   });
 
-  // what a short mark says in full is its label: the mouse is shown it too
-  document.addEventListener("pointerover", (event) => {
-    const mark = event.target.closest?.(".blk[aria-label]:not([title])");
-    if (mark) mark.title = mark.getAttribute("aria-label");
-  });
-
   function stepBy(button) {
     const field = $("input", button.closest("[data-stepper]"));
     const least = field.min === "" ? -Infinity : Number(field.min);

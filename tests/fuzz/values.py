@@ -6,7 +6,7 @@ A kind answers the raw values that are sent under the field's name: none (the fi
 from collections.abc import Callable
 
 Raw = list[bytes]
-MARKS = ("<yc-mark", "onerror=ycmark", '" onmouseover="ycmark')
+MARKS = ("<yc-mark", "<img src=x onerror=ycmark", '" onmouseover="ycmark')
 """Nothing of this may ever come back unescaped."""
 
 
@@ -45,7 +45,7 @@ KINDS: dict[str, Callable[[str, int], Raw]] = {
     "long": lambda _now, turn: [("长" * 10_000, "9" * 10_000, "a,1:1," * 2_000, "- \n" * 4_000)[turn % 4].encode()],
     "script": _texts(
         f"<script>{MARKS[0]}</script>{MARKS[0]}>",
-        f'"><img src=x {MARKS[1]}>',
+        f'">{MARKS[1]}>',
         f"x{MARKS[2]}",
         f"'-alert(1)-'{MARKS[0]} >",
         f"{{{{ 7|add:7 }}}}{{% debug %}}{MARKS[0]}>",

@@ -13,6 +13,7 @@ from bookings.orders.models import Milestone, Order, OrderLine
 from bookings.orders.queries import orders_for
 from bookings.orders.states import LineKind, SampleConsent
 from customers.profiles.models import Person
+from customers.profiles.states import HouseholdKind
 from studio.core.clock import local_day
 from studio.core.documents.registry import Subject, subject_key
 from studio.core.documents.wording import planned, short_day
@@ -77,6 +78,7 @@ def order_head(order: Order) -> Payload:
         "ordered_on": day_full(order.ordered_at),
         "seller": order.seller.full_name,
         "customer": customer_names(order),
+        "is_couple": order.customer.kind == HouseholdKind.COUPLE,
         "package": package_name(order),
     }
 

@@ -103,6 +103,13 @@ def contacts_with(customer_id: int, limit: int = 8) -> list[Contact]:
     return list(rows.order_by("-at", "-pk")[:limit])
 
 
+def coming_with(customer_id: int, limit: int = 4) -> list[FollowUp]:
+    """What is owed to a customer next, the earliest first; jobs of the house are not theirs. One query."""
+    rows = FollowUp.objects.filter(customer_id=customer_id, state=FollowUpState.OPEN)
+    rows = rows.exclude(channel=FollowUpChannel.INTERNAL).select_related("rule", "owner")
+    return list(rows.order_by("due_at", "pk")[:limit])
+
+
 def rules_in_order(anchors: Sequence[str] = ()) -> list[ReminderRule]:
     """All rules, in the order they are shown."""
     rows = ReminderRule.objects.all()

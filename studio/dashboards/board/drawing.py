@@ -119,7 +119,7 @@ class Facts:
     def cells(self, days: Iterable[Iterable[Mark]]) -> SafeString:
         """A row of the week with its hundreds of chips: drawn here, and as short as can be.
 
-        The label says all that the chip's look says, but for whose row it is; what stands inside is for the eye alone.
+        A chip is named by what stands on it; its title says in words all that its look says, but for whose row it is.
         """
         return SafeString("".join(f"<td>{''.join(map(self._chip, marks))}</td>" for marks in days))
 
@@ -130,7 +130,7 @@ class Facts:
         begins = f"{mark.shown.starts_at.astimezone(self.zone):%H:%M} " if mark.shown and not mark.is_absence else ""
         return (
             f'<a class="blk {" ".join(_looks(mark, visit, late))}" href="{address_of("board:hold", mark.hold_id)}"'
-            f' aria-label="{escape(spoken)}">{f"<i>{char}</i> " if char else ""}{begins}'
+            f' title="{escape(spoken)}">{f"<i>{char}</i> " if char else ""}{begins}'
             f"<b>{escape(self.names(mark))}</b></a>"
         )
 

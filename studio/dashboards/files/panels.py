@@ -10,12 +10,15 @@ from bookings.orders.models import Order
 from bookings.orders.queries import next_step, seal_states
 from bookings.orders.shown import late_text, what_to_do
 from bookings.orders.states import OrderStatus
+from customers.followups.queries import coming_with, contacts_with
+from customers.followups.shown import contact_event
 from customers.profiles.models import Customer
 from customers.profiles.panels import CustomerPanel
 from studio.core import clock
 from studio.core.access import Perm
 from studio.core.money import ZERO
 from studio.core.requests import StaffRequest
+from studio.core.ui.formats import moment
 from studio.dashboards.files.queries import orders_of, when
 
 
@@ -48,4 +51,19 @@ def _row(order: Order) -> dict[str, Any]:
     }
 
 
-PANELS = (CustomerPanel("orders", orders_panel, Perm.ORDERS_VIEW),)
+def contacts_panel(request: StaffRequest, customer: Customer) -> SafeString:
+    """客服记录: who spoke to them, when, how long and with what result; and what they are owed next."""
+    contacts = contacts_with(customer.pk)
+    coming = [
+        {"when": moment(row.due_at), "what": row.rule.spoken_name if row.rule else "", "how": row.get_channel_display(),
+         "who": row.owner.full_name if row.owner else ""}
+        for row in coming_with(customer.pk)
+    ]  # fmt: skip
+    context = {"events": [contact_event(one) for one in contacts], "coming": coming, "count": len(contacts)}
+    return render_to_string("studio/dashboards/files/_contacts.html", context, request)
+
+
+PANELS = (
+    CustomerPanel("orders", orders_panel, Perm.ORDERS_VIEW),
+    CustomerPanel("contacts", contacts_panel, Perm.FOLLOWUPS_VIEW, position=10),
+)

@@ -132,9 +132,7 @@ def test_only_who_may_take_money_takes_it(order, cs, frontdesk, stranger, client
 def test_a_manager_takes_a_receipt_back(order, frontdesk, manager, english):
     payment = pay(order, frontdesk)
     url = f"/payments/{payment.receipt_number}/reverse/"
-    assert (
-        english(frontdesk).post(url, {"reason": "x"}).status_code == 302
-    )  # asked only
+    assert english(frontdesk).post(url, {"reason": "x"}).status_code == 302  # asked only
     assert Payment.objects.count() == 1
     client = english(manager)
     assert "¥1,000.00" in client.get(url).content.decode()

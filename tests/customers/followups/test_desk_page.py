@@ -277,10 +277,14 @@ def test_production_ticks_off_its_own_jobs_and_makes_no_calls(cs: User, client_f
     page = client.get("/followups/").content.decode()
     assert f"/followups/{row.pk}/done/" in page
     assert f"/followups/{row.pk}/drop/" not in page
+    make_call(cs)
+    assert client.get("/followups/").content.decode().count("data-open>") == 1
+    assert client.get("/followups/", {"channel": ""}).content.decode().count("data-open>") == 2
     assert 'href="/followups/" aria-current="page"' in page
     assert client.get(DESK).status_code == 403
     client.post(f"/followups/{row.pk}/done/", {"turn": row.turn})
-    assert FollowUp.objects.get().state == "done"
+    row.refresh_from_db()
+    assert row.state == "done"
 
 
 @pytest.mark.parametrize("role", ["photographer", "cashier", "selection"])

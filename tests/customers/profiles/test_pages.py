@@ -217,7 +217,8 @@ class TestFile:
 
     def test_costs_few_queries(self, couple, client_for, frontdesk, django_assert_num_queries):
         client = client_for(frontdesk)
-        with django_assert_num_queries(7):  # session, user, file, people, history, where they stand, orders
+        # session, user, file, people, history, where they stand, orders, contacts, what is owed next
+        with django_assert_num_queries(9):
             client.get(couple.get_absolute_url())
 
     @pytest.mark.parametrize("number", ["C-99999", "c-1", "%00", "x" * 300, "C-٢", "new/edit"])
@@ -386,6 +387,7 @@ class TestEdit:
         page = stale.content.decode()
         assert "孙悦 · File changed: wedding place — → 临湖酒店" in page
         assert "要停车位" in page
+        assert page.count("Somebody changed this file while you had it open") == 1
         couple.refresh_from_db()
         assert couple.notes == ""
         client.post(address, mine | {"seen": str(stale.context["seen"])})

@@ -7,10 +7,12 @@ import pytest
 from django.utils import translation
 
 from bookings.orders.models import Order
+from customers.followups.models import Contact, FollowUp
 from studio.core import clock
 from studio.dashboards.files.queries import standings
 from tests.bookings.orders.stories import take_order
 from tests.factories import make_customer, make_user
+from tests.support.reminders import make_followup, make_rule
 
 
 @pytest.fixture
@@ -83,7 +85,8 @@ def test_the_list_of_customers_costs_the_same_with_orders(
 def test_the_file_lists_its_orders_at_the_same_cost(couple, frontdesk, client_for, django_assert_num_queries, count):
     orders = [ordered(couple, frontdesk) for _ in range(count)]
     client = client_for(frontdesk)
-    with django_assert_num_queries(9):  # session, user, file, people, history, two for the bar, two for the panel
+    # session, user, file, people, history, two for the bar, two for the orders, contacts, what is owed next
+    with django_assert_num_queries(11):
         page = client.get(couple.get_absolute_url()).content.decode()
     for order in orders:
         assert f'href="/orders/{order.number}/"' in page
@@ -94,3 +97,22 @@ def test_a_file_without_orders_offers_to_take_one(couple, frontdesk, client_for)
     assert f'href="/orders/new/?customer={couple.number}"' in page
     plain = client_for(make_user("floor", branch=couple.branch)).get(couple.get_absolute_url()).content.decode()
     assert "/orders/new/" not in plain
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_file_tells_who_called_and_what_is_owed_next(couple, cs, client_for, django_assert_num_queries, count):
+    for _n in range(count):
+        row = make_followup(make_rule(name="拍摄前 7 天确认"), branch=couple.branch)
+        FollowUp.objects.filter(pk=row.pk).update(customer=couple)
+        said = {"how": "call", "outcome": "done", "title": "接单满意度回访", "note": "很满意", "seconds": 130}
+        Contact.objects.create(customer=couple, branch=couple.branch, followup=row, at=clock.now(), by=cs, **said)
+    client = client_for(cs)
+    with django_assert_num_queries(9):
+        page = client.get(f"/customers/{couple.number}/").content.decode()
+    assert page.count("接单满意度回访 · 很满意") == count
+    assert "刘洁 · 通话 2 分" in page
+    assert "拍摄前 7 天确认" in page
+    assert (
+        "接单满意度回访"
+        not in client_for(make_user("floor", branch=couple.branch)).get(f"/customers/{couple.number}/").content.decode()
+    )
