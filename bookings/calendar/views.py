@@ -104,7 +104,7 @@ def resource_edit(request: StaffRequest, pk: int | None = None) -> HttpResponse:
             return redirect(_list_address(branch))
     context = {
         "form": form, "resource": resource, "branch": branch, "back": _list_address(branch),
-        "key": (sent or {}).get("submission_key") or new_key(),
+        "key": (sent and sent.get("submission_key")) or new_key(),
     }  # fmt: skip
     status = 422 if request.method == "POST" else 200
     return render(request, "bookings/calendar/resource_edit.html", context, status=status)

@@ -5,7 +5,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from bookings.appointments import documents as appointment_papers
@@ -462,12 +461,3 @@ def test_the_reader_s_language_does_not_leak_onto_paper(order: Order) -> None:
     order.sample_consent = SampleConsent.NONE
     order.save()
     assert facts != form(order)
-
-
-def test_a_family_is_no_couple_on_any_paper(order: Order) -> None:
-    order.customer.kind = "family"
-    order.customer.save()
-    facts = flow(order)
-    assert facts["is_couple"] is False
-    page = render_to_string("pdf/flow_sheet.html", {"p": facts})
-    assert ("<th>顾客</th>" in page, "<th>新人</th>" in page) == (True, False)

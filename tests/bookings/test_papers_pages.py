@@ -110,3 +110,12 @@ def test_the_preview_costs_the_same_whatever_was_bought(
     browser = client_for(frontdesk)
     with django_assert_num_queries(10):
         browser.get("/orders/HB2604-0187/order-form/")
+
+
+def test_a_family_is_no_couple_on_its_papers(order: Order, frontdesk, client_for) -> None:  # type: ignore[no-untyped-def]
+    client, address = client_for(frontdesk), f"/orders/{order.number}/flow-sheet/"
+    assert "<th>新人</th>" in client.get(address).content.decode()
+    order.customer.kind = "family"
+    order.customer.save()
+    page = client.get(address).content.decode()
+    assert ("<th>顾客</th>" in page, "<th>新人</th>" in page) == (True, False)

@@ -94,7 +94,7 @@ class BranchForm(forms.Form):
 
     name = forms.CharField(label=_("Branch"), max_length=60, help_text=_("As colleagues call it: Lakeside."))
     studio_name = forms.CharField(label=_("Studio name on papers"), max_length=60)
-    prefix = forms.RegexField(
+    prefix = forms.RegexField(  # type: ignore[assignment]  # a field, not the prefix of the form's names
         r"^[A-Za-z][A-Za-z0-9]{0,3}$", label=_("Prefix of numbers"),
         help_text=_("One to four letters or digits, such as HB: order HB2605-0001. It never changes."),
         error_messages={"invalid": _("A letter, then up to three letters or digits, such as HB.")},

@@ -41,10 +41,14 @@ def branch_edit(request: StaffRequest, pk: int | None = None) -> HttpResponse:
 def staff_list(request: StaffRequest) -> HttpResponse:
     """Everybody who works here, by branch; those who left at the end."""
     user = request.user
-    rows = [{"person": one, "may_change": may_look_after(user, one)} for one in staff_under(user)]
+    everybody = list(staff_under(user))
     branches: list[Branch | None] = [*every_branch_of(user), None]
-    here = [(branch, [row for row in rows if row["person"].branch == branch]) for branch in branches]
-    context = {"groups": [(branch, people) for branch, people in here if people], "count": len(rows)}
+    groups = []
+    for branch in branches:
+        here = [one for one in everybody if one.branch == branch]
+        rows = [{"person": one, "may_change": may_look_after(user, one)} for one in here]
+        groups += [(branch, rows)] if rows else []
+    context = {"groups": groups, "count": len(everybody)}
     return render(request, "staff/staff.html", context)
 
 

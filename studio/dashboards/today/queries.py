@@ -122,7 +122,9 @@ def late_steps(user: User, *, today: dt.date) -> Counted:
     """Orders whose next step is past its day, the longest late first. Two queries."""
     found = late_orders(user, today)
     rows = found.select_related("customer").only(*LATE_FIELDS)[:SIDE]
-    return Counted([LateStep(order, (today - order.next_due_on).days) for order in rows], count_up_to(found))
+    return Counted(
+        [LateStep(order, (today - order.next_due_on).days) for order in rows if order.next_due_on], count_up_to(found)
+    )
 
 
 def calls_due(user: User, *, at: dt.datetime) -> Counted:

@@ -237,7 +237,7 @@ class IntakeForm(Checks):
     def name_people(self) -> None:
         """The fields of the two people are called what these two are."""
         for prefix, name, phone in zip(("bride", "groom"), self.who.names, self.who.phones, strict=True):
-            self[f"{prefix}_name"].label, self[f"{prefix}_phone"].label = name, phone
+            self[f"{prefix}_name"].label, self[f"{prefix}_phone"].label = str(name), str(phone)
 
     def household(self) -> CustomerDetails:
         """The people as typed, in the roles of their household."""
