@@ -21,5 +21,5 @@ def test_the_page_costs_the_same_however_many_branches(branches, branch, client_
     for _n in range(branches - 1):
         make_resource(make_branch())
     client = client_for(owner)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert len(client.get("/settings/").context["state"].shops) == branches

@@ -39,10 +39,19 @@ def opened(context: BrowserContext, path: str) -> tuple[Page, list[str]]:
     return page, wrong
 
 
+# Bars that stay while the page scrolls cover whatever happens to lie under them at this moment: one scrolls on.
+LAY_BARS_DOWN = """() => { window.bars = [...document.querySelectorAll("body *")].filter(
+  one => ["fixed", "sticky"].includes(getComputedStyle(one).position) && !one.closest("dialog"));
+  window.bars.forEach(one => { one.style.position = "static"; }); }"""
+PUT_BARS_BACK = """() => window.bars.forEach(one => { one.style.removeProperty("position"); })"""
+
+
 def axe(page: Page) -> list[str]:
     """What axe-core has against the page; nothing when it is readable for everybody."""
     page.evaluate(AXE)
+    page.evaluate(LAY_BARS_DOWN)
     found = page.evaluate("tags => axe.run(document, {runOnly: tags})", SERIOUS)["violations"]
+    page.evaluate(PUT_BARS_BACK)
     return [f"{fault['id']}: {node['html'][:120]}" for fault in found for node in fault["nodes"]]
 
 
