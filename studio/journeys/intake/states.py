@@ -70,7 +70,7 @@ HOUSEHOLD_OF_PACKAGE = {
 }  # fmt: skip
 
 
-DESK_METHODS = (PaymentMethod.WECHAT, PaymentMethod.ALIPAY, PaymentMethod.CASH, PaymentMethod.CARD)
+DESK_METHODS = tuple(method for method in PaymentMethod if method != PaymentMethod.CREDIT)
 
 
 class Paper(models.TextChoices):
