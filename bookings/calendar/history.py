@@ -87,6 +87,8 @@ SENTENCES: dict[str, Callable[[Data], str]] = {
     "hold.expired": lambda data: _("The tentative booking ran out and freed its place"),
     "hold.blocked": _blocked,
     "hold.shut": _shut,
+    "calendar.feed_opened": lambda data: _("Opened a calendar address for their phone"),
+    "calendar.feed_closed": lambda data: _("Closed the calendar address of their phone"),
     "resource.added": lambda data: _("%(name)s put onto the calendar as %(kind)s") % _resource(data),
     "resource.changed": lambda data: _("%(name)s (%(kind)s) changed on the calendar") % _resource(data),
     "capacity.changed": lambda data: _("Bookings a day takes: %(places)s") % {"places": _places(data)},

@@ -117,6 +117,15 @@ class DepartmentCapacity(models.Model):
         constraints = [models.UniqueConstraint(fields=["branch", "department"], name="capacity_once_per_department")]
 
 
+class CalendarFeed(models.Model):
+    """The secret address under which a person's phone reads their own line of the calendar. Only its digest is kept."""
+
+    staff = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    opened_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+
+
 class BranchDay(models.Model):
     """A department's day: the row that is locked before its capacity is counted; `capacity` overrides the usual."""
 

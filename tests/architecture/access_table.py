@@ -43,6 +43,7 @@ TABLE: dict[str, tuple[set[str], str]] = {
     "/calendar/": (CALENDAR, OWN),
     "/calendar/absence/": (HEADS, OWN),
     "/calendar/book/": (BOOKERS, OWN),
+    "/calendar/feed/": (CALENDAR, OWN),
     "/calendar/holds/<int:hold_id>/": (CALENDAR, GONE),
     "/calendar/holds/<int:hold_id>/<slug:name>/": (BOOKERS, GONE),
     "/calendar/holds/<int:hold_id>/confirm/": (BOOKERS, GONE),
@@ -146,4 +147,4 @@ TABLE: dict[str, tuple[set[str], str]] = {
     "/styleguide/": (SIGNED_IN, CHAIN),
 }
 # Open to everybody on purpose. Adding one here is a decision about safety.
-PUBLIC = {"/login/", "/logout/", "/account/language/", "/healthz", "/readyz"}
+PUBLIC = {"/login/", "/logout/", "/account/language/", "/calendar/feed/<str:token>.ics", "/healthz", "/readyz"}

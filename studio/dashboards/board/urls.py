@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from studio.dashboards.board.views import booking, hold, looking
+from studio.dashboards.board.views import booking, feed, hold, looking
 
 app_name = "board"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("week/", looking.week, name="week"),
     path("month/", looking.month, name="month"),
     path("people/", looking.people, name="people"),
+    path("feed/", feed.feed, name="feed"),
+    path("feed/<str:token>.ics", feed.calendar, name="feed-ics"),
     path("resource/<int:resource_id>/", looking.resource, name="resource"),
     path("book/", booking.book, name="book"),
     path("absence/", booking.absence, name="absence"),

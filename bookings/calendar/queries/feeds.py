@@ -1,0 +1,42 @@
+"""What a person's phone may read of the calendar: their own line, weeks back and months ahead."""
+
+import datetime as dt
+import hashlib
+
+from django.db.models import Q
+
+from bookings.calendar.models import CalendarFeed, Claim, Hold, Resource
+from bookings.calendar.states import HoldState
+from studio.core.clock import local_day
+from studio.core.staff.models import User
+
+BACK, AHEAD = dt.timedelta(days=31), dt.timedelta(days=366)
+
+
+def digest_of_token(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def feed_of(staff: User) -> CalendarFeed | None:
+    """This person's feed, when they have opened one."""
+    return CalendarFeed.objects.filter(staff=staff).first()
+
+
+def feed_behind(token: str) -> CalendarFeed | None:
+    """The feed a secret address opens; None for a wrong or closed one, and for who has left."""
+    found = CalendarFeed.objects.filter(digest=digest_of_token(token), staff__is_active=True)
+    return found.select_related("staff").first()
+
+
+def holds_of_person(staff: User, *, at: dt.datetime) -> list[tuple[Hold, list[Resource]]]:
+    """What this person's resource is taken for, each with everything else that is taken with it. Two queries."""
+    today = local_day(at)
+    days = {"hold__day__gte": today - BACK, "hold__day__lte": today + AHEAD}
+    mine = Claim.objects.filter(resource__staff=staff, released_at=None, **days)
+    gone = Q(state=HoldState.RELEASED) | Q(state=HoldState.TENTATIVE, expires_at__lte=at) | Q(starts_at=None)
+    found = Hold.objects.filter(pk__in=mine.values("hold_id")).exclude(gone).select_related("branch")
+    holds = list(found.order_by("starts_at", "pk"))
+    beside: dict[int, list[Resource]] = {}
+    for claim in Claim.objects.filter(hold__in=holds, released_at=None).select_related("resource").order_by("pk"):
+        beside.setdefault(claim.hold_id, []).append(claim.resource)
+    return [(hold, beside.get(hold.pk, [])) for hold in holds]

@@ -1,0 +1,108 @@
+"""One's own calendar on one's phone: opened, read without signing in, renewed, closed."""
+
+import datetime as dt
+import re
+
+import icalendar
+import pytest
+from django.utils import timezone
+
+from bookings.calendar import actions
+from bookings.calendar.models import CalendarFeed
+from bookings.calendar.states import Need, Purpose
+from tests.factories import make_resource, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def photographer(branch):
+    return make_user("photographer", branch=branch, full_name="郑坤", language="en")
+
+
+@pytest.fixture
+def line(branch, photographer):
+    return make_resource(branch, name="郑坤", staff=photographer)
+
+
+@pytest.fixture
+def shoot(branch, line, frontdesk):
+    """Tomorrow morning, with a phone number somebody wrote into the note."""
+    studio = make_resource(branch, kind="studio", name="影棚 A")
+    day = timezone.localdate() + dt.timedelta(days=3)
+    return actions.place_hold(
+        branch=branch, purpose=Purpose.SHOOT, day=day, part="morning", label="林知微 与 周亦航",
+        note="到店打 13812345678", needs=[Need(resource_id=line.pk), Need(resource_id=studio.pk)], by=frontdesk, at=timezone.now(),
+    )  # fmt: skip
+
+
+def address_on(page: str) -> str:
+    return re.search(r"/calendar/feed/[\w-]{40,}\.ics", page)[0]
+
+
+def events(client, address):
+    answer = client.get(address)
+    assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+    return icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
+
+
+def test_a_phone_reads_what_its_owner_is_booked_for(client, client_for, photographer, shoot):
+    page = client_for(photographer).post("/calendar/feed/", {"what": "open"}).content.decode()
+    (event,) = events(client, address_on(page))
+    assert event.decoded("dtstart") == shoot.starts_at
+    assert str(event["summary"]) == "shoot · 林知微 与 周亦航"
+    assert "影棚 A" in str(event["location"])
+    assert "138****5678" in str(event["description"])
+    assert (str(event["uid"]), str(event["status"])) == (f"hold-{shoot.pk}@yingcheng", "CONFIRMED")
+    assert CalendarFeed.objects.get().read_at is not None
+
+
+def test_what_is_given_back_is_gone_and_what_moves_keeps_its_name(client, client_for, photographer, shoot, frontdesk):
+    address = address_on(client_for(photographer).post("/calendar/feed/").content.decode())
+    (before,) = events(client, address)
+    day = shoot.day + dt.timedelta(days=1)
+    actions.move_hold(hold_id=shoot.pk, day=day, part="afternoon", by=frontdesk, at=timezone.now())
+    (after,) = events(client, address)
+    assert (after["uid"], int(after["sequence"])) == (before["uid"], int(before["sequence"]) + 1)
+    assert after.decoded("dtstart") > before.decoded("dtstart")
+    actions.release_hold(hold_id=shoot.pk, reason="取消", by=frontdesk, at=timezone.now())
+    assert events(client, address) == []
+
+
+def test_a_new_address_shuts_the_old_one_and_closing_shuts_all(client, client_for, photographer, shoot):
+    own = client_for(photographer)
+    first = address_on(own.post("/calendar/feed/").content.decode())
+    second = address_on(own.post("/calendar/feed/").content.decode())
+    assert client.get(first).status_code == 404
+    assert client.get(second).status_code == 200
+    assert first.rsplit("/", 1)[1] not in own.get("/calendar/feed/").content.decode()
+    own.post("/calendar/feed/", {"what": "close"})
+    assert client.get(second).status_code == 404
+
+
+def test_who_has_left_has_no_calendar(client, client_for, photographer, shoot):
+    address = address_on(client_for(photographer).post("/calendar/feed/").content.decode())
+    photographer.is_active = False
+    photographer.save()
+    assert client.get(address).status_code == 404
+
+
+def test_nobody_reads_somebody_elses(client, client_for, branch, photographer, shoot):
+    other = make_user("makeup", branch=branch)
+    assert events(client, address_on(client_for(other).post("/calendar/feed/").content.decode())) == []
+    assert client.get("/calendar/feed/" + "x" * 43 + ".ics").status_code == 404
+
+
+@pytest.mark.parametrize("bookings", [1, 3])
+def test_the_file_costs_the_same_however_many(
+    client, branch, line, photographer, frontdesk, bookings, django_assert_num_queries
+):
+    token = actions.open_feed(staff=photographer, at=timezone.now())
+    for n in range(bookings):
+        actions.place_hold(
+            branch=branch, purpose=Purpose.SHOOT, day=timezone.localdate() + dt.timedelta(days=n + 1), part="morning",
+            label=f"客 {n}", needs=[Need(resource_id=line.pk)], by=frontdesk, at=timezone.now(),
+        )  # fmt: skip
+    client.get(f"/calendar/feed/{token}.ics")
+    with django_assert_num_queries(3):
+        client.get(f"/calendar/feed/{token}.ics")
