@@ -223,6 +223,7 @@ def _touched(before: dict, world: World, stranger: User) -> list[str]:  # type: 
     """Rows of the furnished branch that changed, and new ones that claim to belong to it."""
     chain = (
         "studio_user",
+        "bookings_calendarfeed ",
         "bookings_orderdraft ",
         "bookings_package ",
         "bookings_product ",
