@@ -32,7 +32,8 @@ def shoot(branch, line, frontdesk):
     day = timezone.localdate() + dt.timedelta(days=3)
     return actions.place_hold(
         branch=branch, purpose=Purpose.SHOOT, day=day, part="morning", label="林知微 与 周亦航",
-        note="到店打 13812345678", needs=[Need(resource_id=line.pk), Need(resource_id=studio.pk)], by=frontdesk, at=timezone.now(),
+        note="到店打 13812345678", needs=[Need(resource_id=line.pk), Need(resource_id=studio.pk)], by=frontdesk,
+        at=timezone.now(),
     )  # fmt: skip
 
 
