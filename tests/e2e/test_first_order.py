@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Page, Response, expect
 from pypdf import PdfReader
 
 from tests.e2e.house import House
-from tests.e2e.intake_page import Clerk
+from tests.e2e.intake_page import Clerk, in_days
 from tests.support.browser import PHONE, axe, listen, sideways
 
 
@@ -89,6 +89,22 @@ def test_the_other_desks_are_readable_for_everybody(counter: BrowserContext, pat
     assert axe(page) == []
     page.set_viewport_size(PHONE)
     assert sideways(page) == 0
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "path", ["/day-close/", "/day-close/HB-{day}/", "/payments/new/", "/approvals/", "/calendar/feed/", "/settings/"]
+)
+def test_the_managers_desks_are_readable_for_everybody(counter: BrowserContext, path: str) -> None:
+    page = counter.new_page()
+    Clerk(page).sign_in("manager")
+    wrong = listen(page)
+    page.goto(path.format(day=in_days(0)))
+    page.wait_for_load_state("networkidle")
+    assert axe(page) == []
+    page.set_viewport_size(PHONE)
+    assert sideways(page) == 0
+    assert axe(page) == []
     assert wrong == []
 
 
