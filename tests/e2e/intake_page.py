@@ -67,7 +67,7 @@ class Clerk:
         expect(self.page.locator("#addons tr", has_text=product)).to_be_visible()
 
     def choose_half_day(self, nth: int = 0) -> str:
-        self.page.wait_for_function("document.querySelector('.htmx-request') === null")  # what is on its way has come
+        expect(self.page.locator(".htmx-request")).to_have_count(0)  # what is on its way has come
         slot = self.page.locator("#slots input[name=slot]").nth(nth)
         value = slot.get_attribute("value") or ""
         self._count(lambda: slot.check(force=True))
