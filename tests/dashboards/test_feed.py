@@ -10,6 +10,7 @@ from django.utils import timezone
 from bookings.calendar import actions
 from bookings.calendar.models import CalendarFeed
 from bookings.calendar.states import Need, Purpose
+from studio.core.audit.models import HistoryEntry
 from tests.factories import make_resource, make_user
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,11 @@ def address_on(page: str) -> str:
     return re.search(r"/calendar/feed/[\w-]{40,}\.ics", page)[0]
 
 
+def opened(client, key="first-form") -> str:
+    """The address somebody opens for their phone."""
+    return address_on(client.post("/calendar/feed/", {"what": "open", "submission_key": key}).content.decode())
+
+
 def events(client, address):
     answer = client.get(address)
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
@@ -48,8 +54,7 @@ def events(client, address):
 
 
 def test_a_phone_reads_what_its_owner_is_booked_for(client, client_for, photographer, shoot):
-    page = client_for(photographer).post("/calendar/feed/", {"what": "open"}).content.decode()
-    (event,) = events(client, address_on(page))
+    (event,) = events(client, opened(client_for(photographer)))
     assert event.decoded("dtstart") == shoot.starts_at
     assert str(event["summary"]) == "shoot · 林知微 与 周亦航"
     assert "影棚 A" in str(event["location"])
@@ -59,7 +64,7 @@ def test_a_phone_reads_what_its_owner_is_booked_for(client, client_for, photogra
 
 
 def test_what_is_given_back_is_gone_and_what_moves_keeps_its_name(client, client_for, photographer, shoot, frontdesk):
-    address = address_on(client_for(photographer).post("/calendar/feed/").content.decode())
+    address = opened(client_for(photographer))
     (before,) = events(client, address)
     day = shoot.day + dt.timedelta(days=1)
     actions.move_hold(hold_id=shoot.pk, day=day, part="afternoon", by=frontdesk, at=timezone.now())
@@ -72,8 +77,7 @@ def test_what_is_given_back_is_gone_and_what_moves_keeps_its_name(client, client
 
 def test_a_new_address_shuts_the_old_one_and_closing_shuts_all(client, client_for, photographer, shoot):
     own = client_for(photographer)
-    first = address_on(own.post("/calendar/feed/").content.decode())
-    second = address_on(own.post("/calendar/feed/").content.decode())
+    first, second = opened(own), opened(own, "another-form")
     assert client.get(first).status_code == 404
     assert client.get(second).status_code == 200
     assert first.rsplit("/", 1)[1] not in own.get("/calendar/feed/").content.decode()
@@ -81,8 +85,17 @@ def test_a_new_address_shuts_the_old_one_and_closing_shuts_all(client, client_fo
     assert client.get(second).status_code == 404
 
 
+def test_a_double_click_shows_one_address_that_works(client, client_for, photographer, shoot):
+    own = client_for(photographer)
+    first = opened(own)
+    assert opened(own) == first
+    assert client.get(first).status_code == 200
+    assert HistoryEntry.objects.filter(verb="calendar.feed_opened").count() == 1
+    assert own.post("/calendar/feed/", {"what": "open"}).status_code == 302  # a form without its key opens nothing
+
+
 def test_who_has_left_has_no_calendar(client, client_for, photographer, shoot):
-    address = address_on(client_for(photographer).post("/calendar/feed/").content.decode())
+    address = opened(client_for(photographer))
     photographer.is_active = False
     photographer.save()
     assert client.get(address).status_code == 404
@@ -90,7 +103,7 @@ def test_who_has_left_has_no_calendar(client, client_for, photographer, shoot):
 
 def test_nobody_reads_somebody_elses(client, client_for, branch, photographer, shoot):
     other = make_user("makeup", branch=branch)
-    assert events(client, address_on(client_for(other).post("/calendar/feed/").content.decode())) == []
+    assert events(client, opened(client_for(other))) == []
     assert client.get("/calendar/feed/" + "x" * 43 + ".ics").status_code == 404
 
 
@@ -98,7 +111,7 @@ def test_nobody_reads_somebody_elses(client, client_for, branch, photographer, s
 def test_the_file_costs_the_same_however_many(
     client, branch, line, photographer, frontdesk, bookings, django_assert_num_queries
 ):
-    token = actions.open_feed(staff=photographer, at=timezone.now())
+    token = actions.open_feed(staff=photographer, at=timezone.now(), key="k")
     for n in range(bookings):
         actions.place_hold(
             branch=branch, purpose=Purpose.SHOOT, day=timezone.localdate() + dt.timedelta(days=n + 1), part="morning",

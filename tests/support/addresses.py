@@ -96,6 +96,7 @@ def _closed_days(branch_id: int) -> list[Parts]:
 REAL: dict[str, Callable[[int], list[Parts]]] = {
     "/calendar/holds/<int:hold_id>/": _holds,
     "/calendar/holds/<int:hold_id>/<slug:name>/": lambda b: _each(_holds(b), "name", VISIT_STEPS),
+    "/calendar/feed/": lambda _b: [{"token": "no-such-address"}],
     "/calendar/resource/": lambda b: _column(Resource.objects.filter(branch_id=b)[:20], "pk", "resource_id"),
     "/calendar/visits/": _visits,
     "/reception/": _visits,

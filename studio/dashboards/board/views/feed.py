@@ -11,6 +11,8 @@ from bookings.calendar import actions
 from bookings.calendar.queries import feed_behind, feed_of, holds_of_person, resource_of_staff
 from studio.core import clock
 from studio.core.access import Perm, public, requires
+from studio.core.errors import StudioError
+from studio.core.once.actions import new_key
 from studio.core.requests import StaffRequest
 from studio.core.ui.toasts import toast
 from studio.dashboards.board.ics import calendar_of
@@ -26,9 +28,18 @@ def feed(request: StaffRequest) -> HttpResponse:
         toast(request, _("The address opens nothing any more."))
         return redirect("board:feed")
     if request.method == "POST":
-        token = actions.open_feed(staff=request.user, at=clock.now())
+        try:
+            token = actions.open_feed(staff=request.user, at=clock.now(), key=request.POST.get("submission_key", ""))
+        except StudioError as refusal:
+            toast(request, str(refusal))
+            return redirect("board:feed")
         address = request.build_absolute_uri(reverse("board:feed-ics", args=[token]))
-    context = {"feed": feed_of(request.user), "address": address, "place": resource_of_staff(request.user.pk)}
+    context = {
+        "feed": feed_of(request.user),
+        "address": address,
+        "place": resource_of_staff(request.user.pk),
+        "key": new_key(),
+    }
     return render(request, "studio/dashboards/board/feed.html", context)
 
 
