@@ -36,7 +36,7 @@ from studio.core.audit.queries import history_of, tell
 from studio.core.errors import AlreadySaved, MovedOn, StudioError
 from studio.core.keyset import keyset_page
 from studio.core.once.actions import new_key
-from studio.core.requests import StaffRequest
+from studio.core.requests import StaffRequest, words_in
 from studio.core.ui.formats import without_amounts, written
 from studio.core.ui.shapes import Event
 from studio.core.ui.toasts import toast
@@ -236,7 +236,7 @@ def step_done(request: StaffRequest, number: str, step: str) -> HttpResponse:
 def step_again(request: StaffRequest, number: str, step: str) -> HttpResponse:
     """Open a step again, such as one that was ticked off by mistake. What opens a completed order needs a reason."""
     order = get_order_for(request.user, number)
-    reason = request.POST.get("reason", "")[:200]
+    reason = words_in(request, "reason")
     if order.status == OrderStatus.CONFIRMED:
         reason = reason or _("ticked off by mistake")
 

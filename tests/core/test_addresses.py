@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 
 from studio.core.addresses import own_address
+from studio.core.requests import words_in
 from tests.factories import make_user
 
 OURS = ["/", "/orders/", "/orders/?q=1&older=12-3", "/customers/C-1/#top", "/搜索/?q=张"]
@@ -33,3 +34,9 @@ def test_every_door_with_a_next_asks(client, client_for, branch, asked):
     assert client.post("/login/", sent)["Location"] == settings.LOGIN_REDIRECT_URL
     assert signed_in.post("/account/language/", {"language": "en", "next": asked})["Location"] == "/"
     assert signed_in.post("/account/density/", {"density": "", "next": asked})["Location"] == "/"
+
+
+def test_words_beside_a_button_hold_nothing_a_database_refuses(rf):
+    sent = rf.post("/", {"reason": " 雨\x00天 " + "长" * 300})
+    assert words_in(sent, "reason") == "雨天 " + "长" * 197
+    assert words_in(sent, "other") == ""

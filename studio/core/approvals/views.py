@@ -17,7 +17,7 @@ from studio.core.approvals.models import Approval
 from studio.core.approvals.states import ApprovalState, kind_named
 from studio.core.errors import StudioError
 from studio.core.keyset import keyset_page
-from studio.core.requests import StaffRequest
+from studio.core.requests import StaffRequest, words_in
 from studio.core.ui.toasts import toast
 
 DECIDED = [ApprovalState.GRANTED, ApprovalState.REFUSED, ApprovalState.USED]
@@ -55,7 +55,7 @@ def decide(request: StaffRequest, pk: int) -> HttpResponse:
     granted = request.POST.get("what") == "grant"
     try:
         actions.decide(
-            approval=approval, granted=granted, answer=request.POST.get("answer", "")[:200], by=request.user,
+            approval=approval, granted=granted, answer=words_in(request, "answer"), by=request.user,
             at=clock.now(),
         )  # fmt: skip
     except StudioError as refusal:

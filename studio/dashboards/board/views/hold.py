@@ -21,7 +21,7 @@ from studio.core import clock
 from studio.core.access import Perm, requires
 from studio.core.audit.queries import history_of, tell
 from studio.core.errors import StudioError
-from studio.core.requests import StaffRequest
+from studio.core.requests import StaffRequest, words_in
 from studio.core.ui.formats import written
 from studio.core.ui.shapes import Event
 from studio.core.ui.toasts import toast
@@ -73,7 +73,7 @@ def visit(request: StaffRequest, appointment_id: int) -> HttpResponse:
 def confirm(request: StaffRequest, hold_id: int) -> HttpResponse:
     """未定 → 已定."""
     found = get_hold_for(request.user, hold_id)
-    reason = request.POST.get("override_reason", "")
+    reason = words_in(request, "override_reason")
     return _do(
         request, found, _("The place is kept for good."),
         lambda: calendar.confirm_hold(hold_id=found.pk, override_reason=reason, by=request.user, at=clock.now()),
@@ -88,7 +88,7 @@ def release(request: StaffRequest, hold_id: int) -> HttpResponse:
     if found.purpose in BLOCKING and not request.user.may(Perm.CALENDAR_MANAGE):
         messages.error(request, _("Absences are ended by whoever may enter them."))
         return redirect("board:hold", found.pk)
-    reason = request.POST.get("reason", "")
+    reason = words_in(request, "reason")
     return _do(
         request, found, _("Released; the place is free again."),
         lambda: give_back(
