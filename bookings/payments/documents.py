@@ -45,7 +45,7 @@ def _load_payment(payment_id: int) -> Payment:
 
 
 def _spoken_of() -> QuerySet[Payment]:
-    return Payment.objects.select_related("branch", "cashier", "reverses", "order")
+    return Payment.objects.select_related("branch", "cashier", "reverses", "counterpart__order", "order")
 
 
 def _payments_on(order_id: int) -> list[Payment]:
@@ -86,6 +86,7 @@ def receipt_payload(payment_id: int, language: str) -> Payload:
         "kind": clauses.money_name(payment.kind),
         "clause": clauses.money_clause(payment.kind),
         "is_refund": is_refund,
+        "transfer": _transfer(payment),
         "refers_to": (payment.reverses.receipt_number or "") if payment.reverses else "",
         "methods": method_ticks([payment.method]),
         "method": str(payment.get_method_display()),
@@ -97,6 +98,14 @@ def receipt_payload(payment_id: int, language: str) -> Payload:
         "note": payment.note,
         "cashier": payment.cashier.full_name,
     }
+
+
+def _transfer(payment: Payment) -> str:
+    """Of a credit that moved between orders: where it went, or where it came from. Empty for real money."""
+    if payment.counterpart is None or payment.counterpart.order is None:
+        return ""
+    number = {"order": payment.counterpart.order.number}
+    return _("to order %(order)s") % number if payment.amount < 0 else _("from order %(order)s") % number
 
 
 def order_form_payload(order_id: int, language: str) -> Payload:

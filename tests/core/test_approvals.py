@@ -107,6 +107,17 @@ def test_the_reason_is_wanted(payment, frontdesk):
         ask(payment, frontdesk, reason="  ")
 
 
+def test_what_cannot_be_done_is_not_asked(payment, frontdesk, branch, manager):
+    till.review_payment(payment=payment, by=make_user("finance", branch=branch), at=AT)
+    with pytest.raises(NotAllowed, match="Finance has reviewed"):
+        give_back(payment, frontdesk)
+    order = payment.order
+    with pytest.raises(StudioError, match="is due back"), transaction.atomic():
+        till.pay_back(
+            order=order, amount=Decimal(5), method="cash", reason="退", approved_by=None, by=frontdesk, at=LATER
+        )
+
+
 class TestPages:
     """The whole way through the pages: desk, manager, desk."""
 

@@ -18,6 +18,7 @@ from studio.core.errors import StudioError
 from studio.core.locks import lock_rows, one_transaction
 from studio.core.money import ZERO, format_money
 from studio.core.once.actions import claim_key, digest_of
+from studio.core.reactions import announce
 from studio.core.staff.models import User
 
 MOVE = "payments.move"
@@ -51,6 +52,7 @@ def move_credit(
     given.save(update_fields=["counterpart"])
     record_paid(order=source, delta=-amount)
     record_paid(order=target, delta=amount)
+    announce("payment_received", payment=taken, order=target, by=by, at=at)
     number_receipt(payment=given)
     request_document(kind="receipt", subject=f"payment:{given.pk}", by=by, at=at)
     return finish(taken, by=by, at=at, key=key)

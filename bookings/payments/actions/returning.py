@@ -52,12 +52,12 @@ def reverse_payment(
         raise StudioError(_("A transfer between orders is not taken back; transfer the money back instead."))
     if payment.kind == PaymentKind.REFUND:
         raise StudioError(_("A refund is not taken back; take the money in again as a new payment."))
+    if payment.reviewed_at is not None and not by.may(Perm.PAYMENTS_REVIEW):
+        raise NotAllowed(_("Finance has reviewed this receipt; only finance may reverse it."))
     approved_by = approved_by or use(
         kind=asking.REFUND.name, subject=f"payment:{payment.pk}", facts=asking.refund_facts(payment), at=at
     )
     _check_approval(reason, approved_by, payment.branch_id)
-    if payment.reviewed_at is not None and not by.may(Perm.PAYMENTS_REVIEW):
-        raise NotAllowed(_("Finance has reviewed this receipt; only finance may reverse it."))
     refund = enter(
         branch=payment.branch, at=at, by=by, order=order, kind=PaymentKind.REFUND,
         method=method or payment.method, amount=-payment.amount, note=reason.strip(), reverses=payment,
@@ -91,15 +91,15 @@ def pay_back(
         return done
     amount = check_amount(amount)
     order = lock_row(Order.objects.select_related("branch"), order.pk)
-    approved_by = approved_by or use(
-        kind=asking.PAY_BACK.name, subject=f"order:{order.pk}", facts=asking.pay_back_facts(order, amount), at=at
-    )
-    _check_approval(reason, approved_by, order.branch_id)
     if amount > -order.balance:
         raise StudioError(
             _("Only %(credit)s is due back on this order.") % {"credit": format_money(max(-order.balance, Decimal(0)))},
             field="amount",
         )
+    approved_by = approved_by or use(
+        kind=asking.PAY_BACK.name, subject=f"order:{order.pk}", facts=asking.pay_back_facts(order, amount), at=at
+    )
+    _check_approval(reason, approved_by, order.branch_id)
     refund = enter(
         branch=order.branch, at=at, by=by, order=order, kind=PaymentKind.REFUND, method=method, amount=-amount,
         note=reason.strip(), approved_by=approved_by,

@@ -42,7 +42,9 @@ def get_payment_for(user: User, number: str) -> Payment:
 def payments_of(order: Order) -> list[Payment]:
     """Every row of an order, newest first, each with whether it was taken back. One query."""
     taken_back = Exists(Payment.objects.filter(reverses=OuterRef("pk")))
-    rows = order.payments.select_related("cashier", "reverses", "approved_by").annotate(taken_back=taken_back)
+    rows = order.payments.select_related("cashier", "reverses", "approved_by", "counterpart__order").annotate(
+        taken_back=taken_back
+    )
     return list(rows.order_by("-id"))
 
 

@@ -240,9 +240,7 @@ def pay_back(request: StaffRequest, number: str) -> HttpResponse:
         "key": key,
         "credit": credit,
         "may_approve": _approver(request) is not None,
-        "answer": next(
-            (one for one in open_about([f"order:{order.pk}"], at=clock.now()) if one.kind == "pay_back"), None
-        ),
+        "answer": answer,
     }
     return render(request, "bookings/payments/pay_back.html", context, status=422 if request.method == "POST" else 200)
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from studio.core.approvals.models import Approval
@@ -14,10 +14,8 @@ from studio.core.staff.models import User
 def approvals_for(user: User) -> QuerySet[Approval]:
     """The questions of this person's branches that this person may answer, or has asked."""
     theirs = [kind.name for kind in kinds() if user.may(kind.perm)]
-    rows = Approval.objects.filter(branch_id__in=user.branch_ids)
-    return (rows.filter(kind__in=theirs) if theirs else rows.filter(asked_by=user)).select_related(
-        "asked_by", "decided_by", "branch"
-    )
+    rows = Approval.objects.filter(Q(kind__in=theirs) | Q(asked_by=user), branch_id__in=user.branch_ids)
+    return rows.select_related("asked_by", "decided_by", "branch")
 
 
 def waiting_for(user: User, *, at: dt.datetime) -> QuerySet[Approval]:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import translation
 
 from bookings.payments import actions
+from bookings.payments.documents import receipt_payload
 from bookings.payments.models import CashDay, Payment
 from bookings.payments.queries import day_report
 from bookings.payments.states import DayCount
@@ -178,6 +179,8 @@ class TestCredit:
         credit.refresh_from_db()
         other.refresh_from_db()
         assert (credit.balance, other.paid_total) == (0, 1000)
+        papers = [receipt_payload(one.pk, "en")["transfer"] for one in (given, taken)]
+        assert papers == [f"to order {other.number}", f"from order {credit.number}"]
         assert [one.method for one in day_report(branch, TODAY).counts()] == ["cash"]
 
     def test_the_same_form_twice(self, credit, other, manager):
