@@ -152,7 +152,9 @@ class TestPages:
         assert "拍摄取消" in page
         chief.post(f"/approvals/{asked.pk}/decide/", {"what": "grant", "answer": "可以"})
         assert "Carry it out" in desk.get("/approvals/").content.decode()
-        assert "Give the money back" in desk.get(address).content.decode()
+        page = desk.get(address).content.decode()
+        assert "Give the money back" in page
+        assert 'value="拍摄取消"' in page  # the reason that was granted is not typed again
         self.send(desk, payment, "b")
         assert Payment.objects.filter(reverses=payment).count() == 1
 

@@ -177,7 +177,7 @@ def reverse(request: StaffRequest, number: str) -> HttpResponse:
     """Take a receipt back whole, with a reason; who may not approve it asks, and comes back with the answer."""
     payment, data = get_payment_for(request.user, number), _sent(request)
     answer = _answer_about(f"payment:{payment.pk}", asking.REFUND, asking.refund_facts(payment))
-    form = ReverseForm(data, initial={"method": payment.method})
+    form = ReverseForm(data, initial={"method": payment.method, "reason": answer.reason if answer else ""})
     key = (data and data.get("submission_key")) or new_key()
     if request.method == "POST" and form.is_valid():
         try:
@@ -216,7 +216,8 @@ def pay_back(request: StaffRequest, number: str) -> HttpResponse:
     credit = max(-order.balance, Decimal(0))
     about = open_about([f"order:{order.pk}"], at=clock.now())
     answer = next((one for one in about if one.kind == asking.PAY_BACK.name), None)
-    form = PayBackForm(data, initial={"amount": Decimal(answer.facts["amount"]) if answer else credit})
+    asked = {"amount": Decimal(answer.facts["amount"]), "reason": answer.reason} if answer else {"amount": credit}
+    form = PayBackForm(data, initial=asked)
     key = (data and data.get("submission_key")) or new_key()
     if request.method == "POST" and form.is_valid():
         try:

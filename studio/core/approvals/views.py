@@ -29,10 +29,11 @@ def approval_list(request: StaffRequest) -> HttpResponse:
     """What waits on top; below what was decided, newest first."""
     user, at = request.user, clock.now()
     page = keyset_page(queries.approvals_for(user).filter(state__in=DECIDED), request.GET, moment="asked_at", size=30)
+    mine = queries.answered_for(user, at=at)
     context = {
         "waiting": [_shown(one) for one in queries.waiting_for(user, at=at)[:50]],
-        "mine": [_shown(one) for one in queries.answered_for(user, at=at)],
-        "decided": [_shown(one) for one in page.rows],
+        "mine": [_shown(one) for one in mine],
+        "decided": [_shown(one) for one in page.rows if one not in mine],
         "links": page.links(request.GET),
         "several": len(user.branch_ids) > 1,
     }
