@@ -11,7 +11,7 @@ PLACE := $(firstword $(wildcard /dev/shm) /tmp)
 ON_A_FILE = folder=$$(mktemp -d $(PLACE)/studio-test.XXXXXX) && trap 'rm -rf "$$folder"' EXIT && \
 	env -u DATABASE_URL -u REDIS_URL STUDIO_TEST_DATABASE="$$folder/test.sqlite3"
 
-.PHONY: help run test test-slow test-services e2e soak bench lint format messages pictures migrations-check clean
+.PHONY: help run test test-slow test-services e2e soak soak-embedded soak-services bench lint format messages pictures migrations-check clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -37,10 +37,14 @@ e2e: .prepared-test  ## the stories in a real browser
 	@$(PYTHON) tools/prepare.py browser
 	@$(ON_A_FILE) $(PYTEST) tests/e2e $(ARGS)
 
-soak: .prepared-test  ## races, crashes and fuzzing at full size, on both databases (STUDIO_SOAK=0.1: a tenth)
+soak: soak-embedded soak-services  ## races, crashes and fuzzing at full size, on both databases (STUDIO_SOAK=0.1: a tenth)
+
+soak-embedded: .prepared-test
+	@STUDIO_SOAK=$${STUDIO_SOAK:-1}; export STUDIO_SOAK; $(ON_A_FILE) $(PYTEST) -m soak -s --durations=12 $(ARGS)
+
+soak-services: .prepared-test
 	@$(PYTHON) tools/prepare.py services
-	@STUDIO_SOAK=$${STUDIO_SOAK:-1}; export STUDIO_SOAK; $(ON_A_FILE) $(PYTEST) -m soak -s $(ARGS)
-	@STUDIO_SOAK=$${STUDIO_SOAK:-1} $(BIN)/python tools/services.py $(PYTEST) -m soak -s $(ARGS)
+	@STUDIO_SOAK=$${STUDIO_SOAK:-1} $(BIN)/python tools/services.py $(PYTEST) -m soak -s --durations=12 $(ARGS)
 
 bench: .prepared-test  ## figures beside a bare page of the same run
 	@$(PYTHON) tools/prepare.py services browser

@@ -36,6 +36,7 @@ app.conf.beat_schedule = {
     "calendar holds that have expired": _turn("bookings.calendar.tasks.sweep_expired", minutes=5),
     "messages left behind": _turn("studio.core.messages.tasks.sweep", minutes=10),
     "papers left behind": _turn("studio.core.documents.tasks.sweep", minutes=5),
+    "steps that have become late": _turn("studio.journeys.reminders.tasks.chase", minutes=20),
     "books compared at night": {
         "task": "bookings.payments.tasks.compare_books",
         "schedule": crontab(hour=3, minute=40),

@@ -3,7 +3,7 @@
 from studio.core.almanac.models import Holiday
 from studio.core.approvals.models import Approval
 from studio.core.audit.models import HistoryEntry
-from studio.core.documents.models import Document, PrintedCopy, ShortCode
+from studio.core.documents.models import Document, PrintedCopy, ShortCode, Signature
 from studio.core.messages.models import Message
 from studio.core.numbering.models import Counter
 from studio.core.once.models import SubmissionKey
@@ -22,6 +22,7 @@ __all__ = [
     "Role",
     "SearchKey",
     "ShortCode",
+    "Signature",
     "SubmissionKey",
     "User",
 ]

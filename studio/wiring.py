@@ -102,22 +102,35 @@ def _tell_history() -> None:
 
 def _know_papers() -> None:
     """The kinds of paper the house prints."""
-    from bookings.appointments.documents import FLOW_SHEET  # noqa: PLC0415
+    from bookings.appointments.documents import ARRIVAL_FORM, FLOW_SHEET  # noqa: PLC0415
     from bookings.orders.documents import COMMUNICATION_SHEET  # noqa: PLC0415
-    from bookings.payments.documents import DAILY_CLOSE, ORDER_FORM, RECEIPT, RECEIPT_ROLL  # noqa: PLC0415
+    from bookings.payments.documents import DAILY_CLOSE, ORDER_FORM, RECEIPT, RECEIPT_ROLL, RECEIPT_THREE  # noqa: PLC0415
     from studio.core.documents import checks  # noqa: F401, PLC0415 – a warning when the PDF library is incomplete
     from studio.core.documents.registry import register  # noqa: PLC0415
+    from studio.dashboards.pack.documents import PRINT_PACK  # noqa: PLC0415
 
-    for kind in (ORDER_FORM, COMMUNICATION_SHEET, FLOW_SHEET, RECEIPT, RECEIPT_ROLL, DAILY_CLOSE):
+    for kind in (
+        ORDER_FORM,
+        COMMUNICATION_SHEET,
+        FLOW_SHEET,
+        RECEIPT,
+        RECEIPT_ROLL,
+        RECEIPT_THREE,
+        DAILY_CLOSE,
+        ARRIVAL_FORM,
+        PRINT_PACK,
+    ):
         register(kind)
 
 
 def _know_approvals() -> None:
     """What desks may ask for."""
+    from bookings.orders.asking import DISCOUNT  # noqa: PLC0415
     from bookings.payments.asking import PAY_BACK, REFUND  # noqa: PLC0415
     from studio.core.approvals.states import register  # noqa: PLC0415
+    from studio.dashboards.board.asking import QUESTION  # noqa: PLC0415
 
-    for kind in (REFUND, PAY_BACK):
+    for kind in (REFUND, PAY_BACK, DISCOUNT, QUESTION):
         register(kind)
 
 
@@ -129,16 +142,25 @@ def _let_rooms_hear() -> None:
 
     for fact in ("appointment_booked", "appointment_moved", "appointment_cancelled"):
         listen(fact, following.step_follows)
+    listen("appointment_missed", following.step_follows)
+    listen("appointment_came_late", following.step_follows)
     listen("payment_received", following.place_becomes_firm)
     listen("hold_expired", cancel_with_hold)
     listen("customer_changed", following.file_changed)
     listen("appointment_booked", reminders.remind_of_booking)
     listen("appointment_moved", reminders.remind_of_appointment)
     listen("appointment_cancelled", reminders.forget_appointment)
+    listen("appointment_missed", reminders.forget_appointment)
+    listen("appointment_missed", reminders.ask_why)
+    listen("appointment_came_late", reminders.remind_of_appointment)
+    listen("milestone_done", reminders.in_time_again)
+    listen("order_package_changed", reminders.in_time_again)
     listen("order_confirmed", reminders.watch_order)
     listen("order_changed", reminders.follow_changed_order)
+    listen("order_changed", reminders.in_time_again)
     listen("order_resumed", reminders.resume_order)
     listen("order_suspended", reminders.forget_order)
+    listen("order_suspended", reminders.ask_again)
     listen("order_cancelled", reminders.forget_order)
 
 
@@ -159,6 +181,7 @@ def _remind() -> None:
 def _fill_pages() -> None:
     """What rooms show on the pages of others."""
     from bookings.appointments import panels as visits  # noqa: PLC0415
+    from bookings.orders import discounts  # noqa: PLC0415
     from bookings.orders import panels as order_page  # noqa: PLC0415
     from bookings.payments import panels as till  # noqa: PLC0415
     from studio.dashboards.board.buttons import BUTTONS as BOOKING  # noqa: PLC0415
@@ -166,11 +189,11 @@ def _fill_pages() -> None:
     from studio.journeys.intake.panels import PANELS as HAND_OVER  # noqa: PLC0415
 
     order_page.register_people(visits.crew_of)
-    for panel in (*visits.PANELS, *HAND_OVER, *till.PANELS):
+    for panel in (*visits.PANELS, *HAND_OVER, *till.PANELS, *discounts.PANELS):
         order_page.register_panel(panel)
     for tab in till.TABS:
         order_page.register_tab(tab)
-    for button in (*till.BUTTONS, *CHANGES, *BOOKING):
+    for button in (*till.BUTTONS, *discounts.BUTTONS, *CHANGES, *BOOKING):
         order_page.register_button(button)
 
 

@@ -1,6 +1,6 @@
 """Booking, moving and ending visits. A visit's place is its hold: every door here goes through the calendar's.
 
-Announces appointment_booked, appointment_moved and appointment_cancelled; who hears it stands in `studio/wiring.py`.
+Announces appointment_booked, _moved, _cancelled, _missed and _came_late; who hears it stands in `studio/wiring.py`.
 """
 
 import datetime as dt
@@ -13,6 +13,7 @@ from bookings.appointments.models import Appointment
 from bookings.appointments.states import MOVES, AppointmentState
 from bookings.calendar import actions as calendar
 from bookings.calendar.actions.once import made_before, remember
+from bookings.calendar.asking import About
 from bookings.calendar.models import Hold
 from bookings.calendar.states import BLOCKING, Need
 from studio.core.audit.actions import record
@@ -35,6 +36,8 @@ def book(
     needs: Sequence[Need] = (),
     tentative_until: dt.datetime | None = None,
     note: str = "",
+    came_by: str = "",
+    talk: str = "",
     override_reason: str = "",
     branch: Any,
     by: Any,
@@ -55,13 +58,15 @@ def book(
         raise StudioError(_("Order %(number)s belongs to somebody else.") % {"number": order.number}, field="order")
     hold = hold or calendar.place_hold(
         branch=branch, purpose=purpose, day=day, part=part, span=span, needs=needs, label=customer.display_name,
-        tentative_until=tentative_until, note=note, override_reason=override_reason, by=by, at=at,
+        tentative_until=tentative_until, note=note, override_reason=override_reason,
+        about=_about(customer, order), by=by, at=at,
     )  # fmt: skip
     appointment = Appointment.objects.create(
         branch=branch, customer=customer, order=order, purpose=purpose, hold=hold, day=hold.day, part=hold.part,
-        starts_at=hold.starts_at, ends_at=hold.ends_at, note=note[:200], created_at=at, created_by=by,
+        starts_at=hold.starts_at, ends_at=hold.ends_at, note=note[:200], came_by=came_by, talk=talk[:500],
+        created_at=at, created_by=by,
     )  # fmt: skip
-    _record("appointment.booked", appointment, by=by, at=at)
+    _record("appointment.booked", appointment, by=by, at=at, **_overruled(hold, by))
     announce("appointment_booked", appointment=appointment, by=by, at=at)
     remember(key, customer.display_name, appointment.pk)
     return appointment
@@ -93,7 +98,7 @@ def move_appointment(
         raise StudioError(_("This appointment has no place on the calendar; book it again."))
     hold = calendar.move_hold(
         hold_id=appointment.hold_id, day=day, part=part, span=span, needs=needs, override_reason=override_reason,
-        by=by, at=at,
+        thread=thread_of(appointment), by=by, at=at,
     )  # fmt: skip
     appointment = _allowed(_locked(appointment), "reschedule")
     old_day, old_part, old_starts = appointment.day, appointment.part, appointment.starts_at
@@ -103,7 +108,7 @@ def move_appointment(
     appointment.save(update_fields=["day", "part", "starts_at", "ends_at", "state"])
     _record(
         "appointment.moved", appointment, by=by, at=at, old_day=old_day.isoformat(), old_part=old_part,
-        old_starts=old_starts.isoformat() if old_starts else "", reason=reason.strip()[:200],
+        old_starts=old_starts.isoformat() if old_starts else "", reason=reason.strip()[:200], **_overruled(hold, by),
     )  # fmt: skip
     announce("appointment_moved", appointment=appointment, old_day=old_day, by=by, at=at)
     remember(key, appointment.customer.display_name, appointment.pk)
@@ -150,7 +155,7 @@ def take_back_arrival(*, appointment: Appointment, by: Any, at: dt.datetime) -> 
 
 @one_transaction
 def mark_missed(*, appointment: Appointment, by: Any, at: dt.datetime) -> Appointment:
-    """未到: they did not come. Raises: StudioError before the time has come."""
+    """未到: they did not come; their step has no date any more. Raises: StudioError before the time has come."""
     begins = appointment.starts_at
     if begins is not None and begins > at:
         raise StudioError(_("The appointment has not begun yet; move or cancel it instead."))
@@ -170,11 +175,13 @@ def _move(appointment: Appointment, name: str, *, by: Any, at: dt.datetime, **fi
     if fresh.state == to_state:
         return fresh
     _allowed(fresh, name)
-    fresh.state = to_state
+    was_missed, fresh.state = fresh.state == AppointmentState.MISSED, to_state
     for field, value in fields.items():
         setattr(fresh, field, value)
     fresh.save(update_fields=["state", *fields])
     _record(f"appointment.{name}", fresh, by=by, at=at)
+    if was_missed != (to_state == AppointmentState.MISSED):
+        announce("appointment_came_late" if was_missed else "appointment_missed", appointment=fresh, by=by, at=at)
     return fresh
 
 
@@ -190,10 +197,31 @@ def _allowed(fresh: Appointment, name: str) -> Appointment:
     return fresh
 
 
+def _about(customer: Any, order: Any) -> About:
+    """How a question to a supervisor names who is booked: as the booking form does."""
+    thread = f"order:{order.pk}" if order is not None else f"customer:{customer.pk}"
+    number = (order.number if order is not None else "") or customer.number or ""
+    return About(number, customer.display_name[:100], thread)
+
+
+def thread_of(appointment: Appointment) -> str:
+    """Whose history tells of a visit: the order's, or the customer's while there is none."""
+    return f"order:{appointment.order_id}" if appointment.order_id else f"customer:{appointment.customer_id}"
+
+
+def _overruled(hold: Hold, by: Any) -> dict[str, str]:
+    """What the history of the visit says of a place that a supervisor gave in spite of the rules."""
+    if not hold.override_reason:
+        return {}
+    said = {"override": hold.override_reason}
+    if hold.override_by != by:
+        said["override_by"] = getattr(hold.override_by, "full_name", "")
+    return said
+
+
 def _record(verb: str, appointment: Appointment, *, by: Any, at: dt.datetime, **more: Any) -> None:
-    thread = f"order:{appointment.order_id}" if appointment.order_id else f"customer:{appointment.customer_id}"
     record(
-        verb, subject=f"appointment:{appointment.pk}", thread=thread, branch_id=appointment.branch_id, by=by, at=at,
-        purpose=appointment.purpose, day=appointment.day.isoformat(), part=appointment.part,
+        verb, subject=f"appointment:{appointment.pk}", thread=thread_of(appointment), branch_id=appointment.branch_id,
+        by=by, at=at, purpose=appointment.purpose, day=appointment.day.isoformat(), part=appointment.part,
         starts=appointment.starts_at.isoformat() if appointment.starts_at else "", **more,
     )  # fmt: skip

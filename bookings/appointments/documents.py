@@ -1,15 +1,23 @@
-"""The flow sheet with its crew: appointments know who is booked for the shoot, orders do not."""
+"""The flow sheet with its crew, and the arrival form: appointments know who is booked, orders do not."""
 
 from collections.abc import Iterable
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from bookings.appointments.queries import next_hold
+from bookings.appointments.actions import thread_of
+from bookings.appointments.models import Appointment
+from bookings.appointments.queries import appointments_for, next_hold
+from bookings.appointments.states import CameBy
 from bookings.calendar.queries import resources_held
 from bookings.calendar.states import Purpose, ResourceKind
 from bookings.orders import documents as order_papers
-from studio.core.documents.registry import DocumentKind
+from studio.core.access import Perm
+from studio.core.documents.registry import DocumentKind, Subject, subject_key
+from studio.core.documents.wording import long_day
+from studio.core.spans import DayPart
+from studio.core.ui.formats import clock_time
 
 
 def flow_sheet_payload(order_id: int, language: str) -> dict[str, Any]:
@@ -44,4 +52,58 @@ FLOW_SHEET = DocumentKind(
     prepare_ahead=True,
     one_sheet=True,
 )
-KINDS = (FLOW_SHEET,)
+
+
+def visit_subject(appointment_id: int) -> Subject:
+    """What the paper room must know of a visit; its history is told with the order or the customer."""
+    visit = Appointment.objects.select_related("branch", "customer", "order").get(pk=appointment_id)
+    number = (visit.order.number if visit.order else "") or visit.customer.number or ""
+    key = subject_key("appointment", appointment_id)
+    return Subject(key, visit.branch_id, f"{number}-{visit.day:%m%d}", thread_of(visit), visit.branch.print_language)
+
+
+def visit_page(appointment_id: int, staff: Any) -> str | None:
+    """Where its QR leads: the visit on the calendar."""
+    found = appointments_for(staff).filter(pk=appointment_id).exists()
+    return reverse("board:visit", args=[appointment_id]) if found else None
+
+
+def arrival_form_payload(appointment_id: int, language: str) -> dict[str, Any]:
+    """到店登记表: what is known before they come; the rest is written by hand at the desk."""
+    visits = Appointment.objects.select_related("branch", "customer__referrer", "customer__cs_specialist", "created_by")
+    visit = visits.prefetch_related("customer__people").get(pk=appointment_id)
+    customer, starts = visit.customer, visit.starts_at
+    return {
+        "studio": order_papers.studio_head(visit.branch),
+        "number": customer.number or "",
+        "day": long_day(visit.day),
+        "when": clock_time(starts) if starts else str(DayPart(visit.part).label),
+        "purpose": str(visit.get_purpose_display()),
+        "people": [
+            {"role": str(one.get_role_display()), "name": one.name, "phone": one.phone, "wechat": one.wechat}
+            for one in customer.people.all()
+        ],
+        "customer": customer.display_name,
+        "wedding": long_day(customer.wedding_on) if customer.wedding_on else "",
+        "source": str(customer.get_source_display()),
+        "referrer": customer.referrer.display_name if customer.referrer else "",
+        "came_by": [{"label": str(one.label), "on": visit.came_by == one} for one in CameBy],
+        "talk": visit.talk,
+        "note": visit.note,
+        "specialist": customer.cs_specialist.full_name if customer.cs_specialist else "",
+        "booked_by": visit.created_by.full_name if visit.created_by else "",
+    }  # fmt: skip
+
+
+ARRIVAL_FORM = DocumentKind(
+    name="arrival-form",
+    title=gettext_lazy("Arrival registration form"),
+    template="pdf/arrival_form.html",
+    subject_kind="appointment",
+    find=visit_subject,
+    build=arrival_form_payload,
+    page=visit_page,
+    one_sheet=True,
+    shows=(Perm.PHONES_FULL,),
+)
+KINDS = (FLOW_SHEET, ARRIVAL_FORM)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bookings.calendar.history import stands
+from bookings.calendar.history import overruled, stands
 from bookings.calendar.states import Purpose
 
 Data = dict[str, Any]
@@ -19,8 +19,8 @@ def _moved(data: Data) -> str:
     old = {"day": data["old_day"], "part": data["old_part"], "starts": data.get("old_starts", "")}
     said = _said(data) | {"old": stands(old), "reason": data.get("reason", "")}
     if said["reason"]:
-        return _("%(purpose)s moved from %(old)s to %(when)s: %(reason)s") % said
-    return _("%(purpose)s moved from %(old)s to %(when)s") % said
+        return overruled(_("%(purpose)s moved from %(old)s to %(when)s: %(reason)s") % said, data)
+    return overruled(_("%(purpose)s moved from %(old)s to %(when)s") % said, data)
 
 
 def _cancelled(data: Data) -> str:
@@ -37,7 +37,7 @@ def _plain(sentence: Callable[[], str]) -> Callable[[Data], str]:
 
 
 SENTENCES: dict[str, Callable[[Data], str]] = {
-    "appointment.booked": _plain(lambda: _("%(purpose)s booked for %(when)s")),
+    "appointment.booked": lambda data: overruled(_("%(purpose)s booked for %(when)s") % _said(data), data),
     "appointment.moved": _moved,
     "appointment.cancelled": _cancelled,
     "appointment.arrive": _plain(lambda: _("Arrived for %(purpose)s")),

@@ -1,4 +1,5 @@
-"""What appointments show on an order's page: who will be at the next shoot, and a place that is not firm yet.
+"""What appointments show on an order's page: who will be at the next shoot, a place that is not firm yet, and one that
+was given in spite of the rules.
 
 Plugged in by `wiring`.
 """
@@ -6,8 +7,10 @@ Plugged in by `wiring`.
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from bookings.appointments.models import Appointment
 from bookings.appointments.queries import next_hold
-from bookings.calendar.queries import resources_held, tentative_until
+from bookings.appointments.states import LIVE
+from bookings.calendar.queries import resources_held, standing_of
 from bookings.calendar.states import PEOPLE_KINDS, Purpose, ResourceKind
 from bookings.orders.models import Order
 from bookings.orders.panels import ALERT, OrderPanel
@@ -25,10 +28,12 @@ def crew_of(order: Order) -> list[tuple[str, str]]:
     return [(str(kind.label), " · ".join(named[kind])) for kind in ResourceKind if kind in named]
 
 
-def tentative_note(_request: StaffRequest, order: Order) -> SafeString:
-    """未定: until when the place of the next shoot is kept. One query."""
-    until = tentative_until(holds=next_hold(order.pk, Purpose.SHOOT), at=clock.now())
-    return render_to_string("bookings/appointments/_tentative.html", {"until": until}) if until else SafeString()
+def place_notes(request: StaffRequest, order: Order) -> SafeString:
+    """未定: until when a place is kept. And a place that stands against a rule: why, and by whose word. One query."""
+    visits = Appointment.objects.filter(order=order, state__in=LIVE, hold__isnull=False)
+    standing = standing_of(holds=visits.values("hold_id"), at=clock.now())
+    told = {"holds": standing, "sees_phones": request.user.may(Perm.PHONES_FULL)}
+    return render_to_string("bookings/appointments/_places.html", told) if standing else SafeString()
 
 
-PANELS = (OrderPanel("tentative", tentative_note, Perm.ORDERS_VIEW, place=ALERT),)
+PANELS = (OrderPanel("places", place_notes, Perm.ORDERS_VIEW, place=ALERT),)

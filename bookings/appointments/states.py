@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class AppointmentState(models.TextChoices):
@@ -12,6 +13,15 @@ class AppointmentState(models.TextChoices):
     DONE = "done", _("done")
     MISSED = "missed", _("missed")
     CANCELLED = "cancelled", _("cancelled")
+
+
+class CameBy(models.TextChoices):
+    """How a consultation was arranged."""
+
+    PHONE = "phone", _("by phone")
+    WEB = "web", _("through the web")
+    PLATFORM = "platform", _("third-party platform")
+    WALK_IN = "walk_in", pgettext_lazy("consultation", "walk-in")
 
 
 LIVE = (AppointmentState.BOOKED, AppointmentState.ARRIVED)

@@ -31,13 +31,13 @@ def _placed(data: Data) -> str:
         text = _("Kept tentatively until %(until)s: %(purpose)s, %(when)s, %(names)s") % said
     else:
         text = _("Booked: %(purpose)s, %(when)s, %(names)s") % said
-    return _overruled(text, data)
+    return overruled(text, data)
 
 
 def _moved(data: Data) -> str:
     old = {"day": data["old_day"], "part": data["old_part"], "starts": data.get("old_starts", "")}
     said = {"old": stands(old), "when": stands(data), "names": _names(data)}
-    return _overruled(_("Moved from %(old)s to %(when)s, %(names)s") % said, data)
+    return overruled(_("Moved from %(old)s to %(when)s, %(names)s") % said, data)
 
 
 def _released(data: Data) -> str:
@@ -48,23 +48,30 @@ def _released(data: Data) -> str:
 
 def _blocked(data: Data) -> str:
     said = {"names": _names(data), "when": stands(data | {"part": ""}), "reason": data.get("label", "")}
-    return _overruled(_("%(names)s away from %(when)s: %(reason)s") % said, data)
+    return overruled(_("%(names)s away from %(when)s: %(reason)s") % said, data)
 
 
 def _shut(data: Data) -> str:
     said = {"when": stands(data | {"part": ""}), "reason": data.get("label", "")}
-    return _overruled(_("The shop is shut on %(when)s: %(reason)s") % said, data)
+    return overruled(_("The shop is shut on %(when)s: %(reason)s") % said, data)
 
 
 def _names(data: Data) -> str:
     return ", ".join(data.get("places") or []) or _("no particular place")
 
 
-def _overruled(text: str, data: Data) -> str:
-    """With the reason a supervisor gave, and against whom."""
+def overruled(text: str, data: Data) -> str:
+    """With the reason a supervisor gave, against whom, and who it was when somebody else carried it out."""
     if not data.get("override"):
         return text
-    said = {"text": text, "reason": data["override"], "against": ", ".join(data.get("against") or [])}
+    said = {
+        "text": text, "reason": data["override"], "against": ", ".join(data.get("against") or []),
+        "by": data.get("override_by", ""),
+    }  # fmt: skip
+    if said["by"] and said["against"]:
+        return _("%(text)s (override by %(by)s against %(against)s: %(reason)s)") % said
+    if said["by"]:
+        return _("%(text)s (override by %(by)s: %(reason)s)") % said
     if said["against"]:
         return _("%(text)s (override against %(against)s: %(reason)s)") % said
     return _("%(text)s (override: %(reason)s)") % said
@@ -82,7 +89,7 @@ def _places(data: Data) -> str:
 SENTENCES: dict[str, Callable[[Data], str]] = {
     "hold.placed": _placed,
     "hold.moved": _moved,
-    "hold.confirmed": lambda data: _overruled(_("Confirmed: the place is kept for good"), data),
+    "hold.confirmed": lambda data: overruled(_("Confirmed: the place is kept for good"), data),
     "hold.released": _released,
     "hold.expired": lambda data: _("The tentative booking ran out and freed its place"),
     "hold.blocked": _blocked,

@@ -47,7 +47,8 @@ class Hold(models.Model):
     """One wish for one purpose: what the board shows. It knows nobody; others point to it.
 
     Time-open (不确定) holds have a day but no span and no claims; they count against the day's capacity. A closure
-    without a span closes the whole shop that day. `override_reason` stays visible wherever a supervisor broke a rule.
+    without a span closes the whole shop that day. `override_reason` and who gave it stay visible wherever a supervisor
+    broke a rule.
     """
 
     branch = models.ForeignKey("studio.Branch", models.PROTECT, related_name="+")
@@ -64,6 +65,7 @@ class Hold(models.Model):
     released_at = models.DateTimeField(null=True, blank=True)
     release_reason = models.CharField(max_length=200, blank=True)
     override_reason = models.CharField(max_length=200, blank=True, default="")
+    override_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     moves = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -86,7 +88,10 @@ class Hold(models.Model):
 
 
 class Claim(models.Model):
-    """占用: a hold takes a resource for a blocked span, buffers included. The database refuses overlaps."""
+    """占用: a hold takes a resource for a blocked span, buffers included.
+
+    The database refuses overlaps; only a claim that carries a reason and the name of who gave it stands outside.
+    """
 
     hold = models.ForeignKey(Hold, models.CASCADE, related_name="claims")
     resource = models.ForeignKey(Resource, models.PROTECT, related_name="claims", db_index=False)
@@ -100,6 +105,11 @@ class Claim(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="claim_span_in_order"),
             NoOverlap(name="claim_no_overlap", thing="resource"),
+            models.CheckConstraint(
+                condition=Q(override_reason="", override_by=None)
+                | (~Q(override_reason="") & Q(override_by__isnull=False)),
+                name="claim_override_signed",
+            ),
         ]
         indexes = [
             models.Index(fields=["resource", "ends_at"], name="claim_live", condition=Q(released_at=None)),

@@ -6,6 +6,7 @@ which is after the story was undone and its locks are gone.
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -22,9 +23,13 @@ NAMED_AT_MOST = 4  # a sentence that lists more people is not read
 
 
 class CalendarRefusal(StudioError):
-    """A wish the calendar does not grant. `may_override`: a supervisor's reason would do."""
+    """A wish the calendar does not grant. `may_override`: a supervisor's reason would do.
+
+    `question`: the facts a desk asks a supervisor about, when the answer could be carried out.
+    """
 
     may_override = True
+    question: dict[str, Any] | None = None
 
     def __init__(self, message: str, field: str, *, code: str, find_choices: Finder | None = None) -> None:
         super().__init__(message, field, code=code)

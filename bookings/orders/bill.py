@@ -1,6 +1,6 @@
 """The bill of an order as its page shows it: every line with what it holds, who stands behind it and how far it is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from bookings.catalog.states import PRODUCED_KINDS, ProductKind
 from bookings.catalog.wording import contents, in_language
 from bookings.orders.models import Milestone, Order, OrderLine
-from bookings.orders.states import SOLD_KINDS, LineKind, Step
+from bookings.orders.states import SOLD_KINDS, TAKEN_BACK_ALONE, LineKind, Step
 from studio.core.ui.formats import money_short, without_amounts
 
 
@@ -54,10 +54,10 @@ def _without_prices(row: BillRow) -> BillRow:
 def _bill_row(order: Order, line: OrderLine, done: set[str], gone: bool, may_change: bool) -> BillRow:
     kind = line.product.kind if line.product else ""
     state, state_kind = ("", "") if gone or line.kind not in SOLD_KINDS else production_state(kind, done)
-    can_go = may_change and not gone and line.kind in (LineKind.ADDON, LineKind.SECOND)
-    is_sum = line.kind in (LineKind.DISCOUNT, LineKind.FORFEIT)
+    can_go = may_change and not gone and line.kind in TAKEN_BACK_ALONE
+    is_sum = line.kind in (LineKind.DISCOUNT, LineKind.FORFEIT, LineKind.DOUBLED)
     return BillRow(
-        title=line_title(order, line), sub=_sub(order, line), note=_note(order, line),
+        title=line_title(order, line), sub=line.detail if gone else _sub(order, line), note=_note(order, line),
         quantity=None if is_sum else line.quantity, unit_price=None if is_sum else line.unit_price, amount=line.amount,
         strong=line.kind == LineKind.PACKAGE, gone=gone,
         state=_("taken back") if gone else state, state_kind=state_kind,
@@ -70,10 +70,20 @@ def line_title(order: Order, line: OrderLine) -> str:
     product = line.product
     name = in_language(line.title, product.name_en if product and product.name == line.title else "")
     if line.kind == LineKind.PACKAGE:
-        return _("%(name)s package") % {"name": in_language(line.title, order.package_copy.get("name_en", ""))}
+        name_en = order.package_copy.get("name_en", "") if line.title == order.package_name else ""
+        return _("%(name)s package") % {"name": in_language(line.title, name_en)}
     if line.kind == LineKind.REVERSAL:
         return _("Taken back: %(name)s") % {"name": name or LineKind.DISCOUNT.label}
+    if line.kind == LineKind.REPAIR:
+        return _("Repair: %(name)s") % {"name": name}
     return name or str(LineKind(line.kind).label)
+
+
+def pieces_of(order: Order, lines: Iterable[OrderLine]) -> list[str]:
+    """What the couple took home, by name: what the package holds and what was added."""
+    included = [in_language(item["name"], item["name_en"]) for item in order.package_copy.get("items", [])]
+    added = [line_title(order, line) for line in lines if line.kind in (LineKind.ADDON, LineKind.SECOND)]
+    return list(dict.fromkeys([*included, *added]))
 
 
 def _sub(order: Order, line: OrderLine) -> str:
@@ -93,9 +103,10 @@ def _extra_photo(order: Order) -> str:
 def _note(order: Order, line: OrderLine) -> str:
     """Who stands behind a line that needs an answer: a discount, a later sale, a return."""
     if line.kind == LineKind.DISCOUNT:
-        if order.discount_approved_by:
-            return _("approved by %(name)s") % {"name": order.discount_approved_by.full_name}
-        return _("within the limit of %(name)s") % {"name": line.seller.full_name}
+        who = _("within the limit of %(name)s") % {"name": line.seller.full_name}
+        if line.approved_by:
+            who = _("approved by %(name)s") % {"name": line.approved_by.full_name}
+        return f"{line.reason} · {who}" if line.reason else who
     if line.kind == LineKind.SECOND:
         return f"{Step(line.stage).label} · {line.seller.full_name}"
     return line.reason

@@ -4,14 +4,18 @@ Pure words and the figures in them; `documents.py` of this room and of payments 
 kinds of the ledger.
 """
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bookings.orders.pricing import EARNEST_PERCENT
+from studio.core.staff.models import Branch
 from studio.core.ui.formats import money_short
 
 FREE_RESCHEDULES = 1
@@ -65,6 +69,13 @@ MONEY = {
         pgettext_lazy("money", "Transferred credit"),
         gettext_lazy("What one order had too much counts on another one of the same studio; no money changed hands."),
     ),
+    "penalty": MoneyWord(
+        pgettext_lazy("money", "Penalty"),
+        gettext_lazy(
+            "Whoever breaks what is agreed here pays for it as agreed; where earnest money was agreed as well, "
+            "only one of the two may be asked for."
+        ),
+    ),
     "refund": MoneyWord(
         pgettext_lazy("money", "Refund"),
         gettext_lazy("Paid back by the studio; the receipt it refers to stands above."),
@@ -77,9 +88,34 @@ def money_name(kind: str) -> str:
     return str(MONEY[kind].name)
 
 
-def money_clause(kind: str) -> str:
-    """What it means to have paid this kind of money."""
+PENALTY = "penalty"
+EDITABLE = ("earnest", "prepayment", "stage", "balance", "security", "second", "penalty")
+"""The kinds whose clause a studio may write for itself, in the order of the law's words."""
+LONGEST = 200
+Words = Mapping[str, Mapping[str, str]]
+_tried: ContextVar[Words | None] = ContextVar("words of a preview", default=None)
+
+
+def money_clause(kind: str, branch: Branch) -> str:
+    """What it means to have paid this kind of money: in the branch's own words, else in those of the house."""
+    words = _tried.get()
+    own = (branch.paper_words if words is None else words).get(get_language() or "", {}).get(kind, "")
+    return own or standard_clause(kind)
+
+
+def standard_clause(kind: str) -> str:
+    """The clause as the house words it."""
     return str(MONEY[kind].clause) % {"percent": EARNEST_PERCENT}
+
+
+@contextmanager
+def trying(words: Words) -> Iterator[None]:
+    """Papers built inside say these words, by language and kind, whatever the branch has stored: for a preview."""
+    token = _tried.set(words)
+    try:
+        yield
+    finally:
+        _tried.reset(token)
 
 
 def reschedule_clause() -> str:

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from bookings.orders.forms import FILTER_FIELDS, STAGES, STATUSES
-from bookings.orders.queries import OrderFilters, View, for_rows, light_steps, orders_found, sellers_for
+from bookings.orders.queries import OrderFilters, Standing, View, for_rows, light_steps, orders_found, sellers_for
 from bookings.orders.shown import rows_shown
 from bookings.orders.states import OrderStatus, Step
 from studio.core import clock
@@ -15,7 +16,7 @@ from studio.core.access import Perm
 from studio.core.keyset import count_up_to, keyset_page
 from studio.core.requests import StaffRequest
 from studio.core.staff.models import User
-from studio.core.ui.formats import day_short
+from studio.core.ui.formats import day_short, money_short
 from studio.core.ui.shapes import Tab
 
 REMEMBERED = "orders.filter"
@@ -39,8 +40,9 @@ def list_context(user: User, filters: OrderFilters, asked: QueryDict) -> dict[st
     """Everything the list shows. Queries: rows, their steps, the count, the sellers, two more for a search term."""
     today = clock.today()
     sees_money = user.may(Perm.PAYMENTS_VIEW)
-    if filters.view == View.OWING and not sees_money:
-        filters = replace(filters, view=View.ALL)
+    if not sees_money:  # who may not see money does not learn it by asking
+        view = View.ALL if filters.view == View.OWING else filters.view
+        filters = replace(filters, view=view, paid="", least=None, most=None)
     found = orders_found(user, filters, today)
     page = keyset_page(for_rows(found), asked, moment="ordered_at")
     sellers = list(sellers_for(user))
@@ -51,6 +53,7 @@ def list_context(user: User, filters: OrderFilters, asked: QueryDict) -> dict[st
         "views": [tab for value, tab in _views(filters, asked) if sees_money or value != View.OWING],
         "statuses": STATUSES,
         "stages": STAGES,
+        "standings": Standing.choices,
         "sellers": sellers,
         "rows": rows_shown(page.rows, light_steps(order.pk for order in page.rows), today),
         "links": page.links(asked),
@@ -77,6 +80,10 @@ def filter_words(filters: OrderFilters, sellers: list[User]) -> list[str]:
     words += [str(View(filters.view).label)] if filters.view else []
     words += [str(OrderStatus(filters.status).label)] if filters.status else []
     words += [str(Step(filters.stage).label)] if filters.stage else []
+    words += [str(Standing(filters.paid).label)] if filters.paid else []
+    if filters.least is not None or filters.most is not None:
+        words.append(f"{money_short(filters.least) or '…'} – {money_short(filters.most) or '…'}")
+    words += [_("with second sales")] if filters.second else []
     words += [seller.full_name for seller in sellers if seller.pk == filters.seller]
     if filters.first_day or filters.last_day:
         words.append(f"{day_short(filters.first_day)} – {day_short(filters.last_day)}")

@@ -40,9 +40,6 @@ class Order(models.Model):
     negative_price = MoneyField(_("each negative"), default=0)
     total = MoneyField(_("total"), default=0)
     paid_total = MoneyField(_("paid"), default=0)
-    discount_approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
     sample_consent = models.CharField(
         _("photos as samples"), max_length=10, choices=SampleConsent.choices, default=SampleConsent.NONE
     )
@@ -54,12 +51,16 @@ class Order(models.Model):
     next_step = models.CharField(max_length=12, choices=Step.choices, blank=True)  # derived from the milestones
     next_due_on = models.DateField(null=True, blank=True)  # the deadline of that step
     version = models.PositiveIntegerField(default=1)
+    contract_changed_at = models.DateTimeField(null=True, blank=True)  # papers handed out before say something else
+    rests_until = models.DateField(_("suspended until"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("order")
         verbose_name_plural = _("orders")
         constraints = [
-            models.CheckConstraint(condition=Q(total__gte=0), name="order_total_not_negative"),
+            models.CheckConstraint(  # below zero only when an order we failed is cancelled: 定金 goes back twofold
+                condition=Q(total__gte=0) | Q(status="cancelled"), name="order_total_not_negative"
+            ),
         ]
         indexes = [
             models.Index(fields=["-ordered_at", "-id"], name="order_list_all"),  # for who sees every branch
@@ -110,6 +111,9 @@ class OrderLine(models.Model):
     seller = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversed_by")
     reason = models.CharField(max_length=200, blank=True)
+    approved_by = models.ForeignKey(  # of a discount above the seller's limit
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     added_at = models.DateTimeField()
 
     class Meta:
@@ -117,6 +121,7 @@ class OrderLine(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount=F("unit_price") * F("quantity")), name="line_amount_is_product"),
         ]
+        indexes = [models.Index(fields=["added_at"], name="line_second", condition=Q(kind="second"))]
 
 
 class CommunicationSheet(models.Model):

@@ -24,15 +24,18 @@ from bookings.orders.states import Move, OrderStatus, moves_from, why_not
 from customers.profiles.shown import people_shown, wedding_shown
 from studio.core import clock
 from studio.core.access import Perm
-from studio.core.documents.queries import documents_of
+from studio.core.clock import local_day
+from studio.core.documents.models import Document, Signature
+from studio.core.documents.queries import versions_about
 from studio.core.documents.registry import kinds_about, subject_key
 from studio.core.once.actions import new_key
 from studio.core.requests import StaffRequest
 from studio.core.staff.models import User
-from studio.core.ui.formats import in_english, money_short, without_amounts
+from studio.core.ui.formats import day, in_english, moment_full, money_short, without_amounts
 from studio.core.ui.shapes import Tab
 
 TIMELINE = "timeline"
+STORIES = ("suspend", "cancel")
 SCENE_KINDS = (ResourceKind.OUTDOOR, ResourceKind.STUDIO)
 
 
@@ -66,6 +69,7 @@ def frame(request: StaffRequest, order: Order, current: str) -> dict[str, Any]:
     coming = next_step(milestones, today)
     menu = buttons_of(order, user, "menu", coming)
     sees_money = user.may(Perm.PAYMENTS_VIEW)
+    papers = papers_of(order, user)
     return {
         "order": order,
         "sees_money": sees_money,
@@ -87,7 +91,8 @@ def frame(request: StaffRequest, order: Order, current: str) -> dict[str, Any]:
         "moves": _moves(order, milestones, user, menu),
         "tabs": _tabs(order, user, current),
         "may_change": user.may(Perm.ORDERS_CHANGE) and order.status == OrderStatus.CONFIRMED,
-        "papers": papers_of(order, user),
+        "papers": papers,
+        "outdated": [paper for paper in papers if paper.stale],
         "may_print": user.may(Perm.DOCUMENTS_PRINT),
     }
 
@@ -100,7 +105,9 @@ def _short_counts(order: Order) -> str:
 
 def _next_shown(order: Order, coming: NextStep | None, today: dt.date, *, sees_money: bool) -> NextShown:
     if order.status == OrderStatus.SUSPENDED:
-        return NextShown(_("Suspended: nothing is due until the order is resumed"))
+        until = day(order.rests_until) if order.rests_until else ""
+        when = _("asked again on %(day)s") % {"day": until} if until else ""
+        return NextShown(_("Suspended: nothing is due until the order is resumed"), when=when)
     if coming is not None:
         when = when_text(coming.planned_at, coming.planned_part, coming.due_on, coming.step)
         step = str(coming.step) if order.status == OrderStatus.CONFIRMED else ""
@@ -131,10 +138,10 @@ def _moves(
 
 
 def move_url(order: Order, move: Move) -> str:
-    """Where a move is confirmed; cancelling is a story of its own on the floor above."""
-    if move.name == "cancel":
+    """Where a move is confirmed; suspending and cancelling are stories of their own on the floor above."""
+    if move.name in STORIES:
         try:
-            return reverse("changes:cancel", args=[order.number])
+            return reverse(f"changes:{move.name}", args=[order.number])
         except NoReverseMatch:
             pass
     return reverse("orders:move", args=[order.number, move.name])
@@ -155,7 +162,11 @@ def _tabs(order: Order, user: User, current: str) -> list[Tab]:
 
 @dataclass(frozen=True, slots=True)
 class PaperRow:
-    """One paper of the order with its three doors."""
+    """One paper of the order with its doors, how often it went out, and whether what is in the couple's hands is true.
+
+    `handed` names the last version that was printed or signed, when; `stale`: the order changed since. `sign_url` is
+    empty for papers nobody signs, and once the version in hand is signed and true.
+    """
 
     title: str
     prints: int
@@ -163,20 +174,62 @@ class PaperRow:
     pdf_url: str
     print_url: str
     submission_key: str
+    handed: str = ""
+    stale: bool = False
+    signed: str = ""
+    signed_url: str = ""
+    sign_url: str = ""
 
 
 def papers_of(order: Order, user: User) -> list[PaperRow]:
-    """Every paper about an order that this person may read, and how often the newest was printed. One query."""
-    key = subject_key("order", order.pk)
-    printed: dict[str, int] = {}
-    for document in documents_of([key])[key]:
-        printed[document.kind] = printed.get(document.kind, 0) + document.prints  # type: ignore[attr-defined]
+    """Every paper about an order that this person may read: prints, signature, whether it is out of date. One query."""
+    versions = versions_about(subject_key("order", order.pk))
     rows = []
     for kind in (one for one in kinds_about("order") if one.may_be_read_by(user)):
         preview, pdf, print_ = (_door(name, order) for name in (kind.name, f"{kind.name}-pdf", f"{kind.name}-print"))
         if preview and pdf and print_:
-            rows.append(PaperRow(str(kind.title), printed.get(kind.name, 0), preview, pdf, print_, new_key()))
+            rows.append(_paper(order, str(kind.title), kind.name, versions.get(kind.name, []), preview, pdf, print_))
     return rows
+
+
+def _paper(
+    order: Order, title: str, kind: str, versions: Sequence[Document], preview: str, pdf: str, print_: str
+) -> PaperRow:
+    handed = next((one for one in versions if one.prints or _signature(one)), None)  # type: ignore[attr-defined]
+    signed = next((one for one in versions if _signature(one)), None)
+    changed = order.contract_changed_at
+    running = order.status in (OrderStatus.CONFIRMED, OrderStatus.SUSPENDED)
+    stale = bool(running and handed and changed and handed.true_at < changed)
+    stands = bool(signed and not (changed and signed.true_at < changed))
+    return PaperRow(
+        title, sum(one.prints for one in versions), preview, pdf, print_, new_key(),  # type: ignore[attr-defined]
+        handed=_handed(handed) if handed else "", stale=stale, signed=_said_of(signed, stands=stands) if signed else "",
+        signed_url=f"{pdf}?version={signed.version}" if signed else "",
+        sign_url="" if stands or not running else _door(f"{kind}-sign", order),
+    )  # fmt: skip
+
+
+def _signature(document: Document) -> Signature | None:
+    return getattr(document, "signature", None)
+
+
+def _handed(document: Document) -> str:
+    """版本 1，2026-11-22 签字; 版本 1，2026-11-22 打印."""
+    signature = _signature(document)
+    if signature:
+        words = {"n": document.version, "day": local_day(signature.signed_at).isoformat()}
+        return _("version %(n)s, signed %(day)s") % words
+    printed_at = document.last_printed_at  # type: ignore[attr-defined]
+    return _("version %(n)s, printed %(day)s") % {"n": document.version, "day": local_day(printed_at).isoformat()}
+
+
+def _said_of(document: Document, *, stands: bool) -> str:
+    signature = _signature(document)
+    assert signature is not None
+    words = {"n": document.version, "at": moment_full(signature.signed_at), "who": signature.signer}
+    if stands:
+        return _("version %(n)s signed %(at)s by %(who)s") % words
+    return _("version %(n)s signed %(at)s by %(who)s, replaced since") % words
 
 
 def _door(name: str, order: Order) -> str:
@@ -224,5 +277,6 @@ def talking_points(order: Order) -> dict[str, Any]:
         "likes": sheet.likes if sheet else "",
         "beware": [part for part in (order.customer.must_not_miss, sheet.dislikes if sheet else "") if part],
         "consent": order.get_sample_consent_display(),
+        "originals_until": order.originals_until,
         "notes": order.notes,
     }

@@ -13,6 +13,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from studio.core.access import Perm
 from studio.core.money import format_money
@@ -62,9 +63,13 @@ class LineKind(models.TextChoices):
     DISCOUNT = "discount", _("discount")
     REVERSAL = "reversal", _("reversal")
     FORFEIT = "forfeit", _("forfeited deposit")
+    DOUBLED = "doubled", _("deposit returned twofold")
+    REPAIR = "repair", pgettext_lazy("order line", "repair")
 
 
-SOLD_KINDS = (LineKind.PACKAGE, LineKind.ADDON, LineKind.SECOND)
+TAKEN_BACK_ALONE = (LineKind.ADDON, LineKind.SECOND, LineKind.REPAIR, LineKind.DISCOUNT)
+DISCOUNT_ASKED = "discount"  # the kind of question a discount above the seller's limit becomes
+SOLD_KINDS = (LineKind.PACKAGE, LineKind.ADDON, LineKind.SECOND, LineKind.REPAIR)
 
 
 class SampleConsent(models.TextChoices):
@@ -88,6 +93,16 @@ class NewLine:
     unit_price: Decimal
     product_id: int | None = None
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewRepair:
+    """保修: which piece came back, what is wrong, what it costs the couple in yuan, and when it is ready again."""
+
+    piece: str
+    wrong: str
+    charge: Decimal
+    ready_on: dt.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +145,20 @@ class OrderChanges:
     group_card_given: bool
     notes: str
     sheet: SheetDetails
+
+
+@dataclass(frozen=True, slots=True)
+class PackageChange:
+    """套系变更: the package an order shall have from now on, and which added lines go back with the old one.
+
+    `shown_total` is what the clerk and the couple saw; another sum stops the story.
+    """
+
+    package_code: str
+    reason: str
+    back: tuple[int, ...] = ()
+    keeps_discount: bool = True
+    shown_total: Decimal | None = None
 
 
 # --- moves ---------------------------------------------------------------------------------------------------
@@ -178,6 +207,16 @@ def not_handed_over(facts: OrderFacts) -> str | None:
     return _now("The products were handed over already; what is wrong with them is a complaint, not a cancellation.")
 
 
+def no_other_package(facts: OrderFacts) -> str | None:
+    """Why an order keeps the package it has; None when another one can still be taken."""
+    if facts.status != OrderStatus.CONFIRMED:
+        said = {"status": OrderStatus(facts.status).label}
+        return _now("Only a confirmed order can get another package; this one is %(status)s.") % said
+    if Step.PRODUCTION in facts.done_steps or Step.PICKUP in facts.done_steps:
+        return _now("The products are made already; sell what is wanted besides as a second sale.")
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """One way an order may go. `only_from` is said when it stands elsewhere, `result` before anybody presses."""
@@ -205,7 +244,7 @@ MOVES: dict[str, Move] = {
         Move(
             "suspend", _("Suspend"), (S.CONFIRMED,), S.SUSPENDED, Perm.ORDERS_CHANGE,
             _("Only a confirmed order can be suspended; this one is %(status)s."),
-            _("The steps rest and nobody is reminded until the order is resumed. Appointments stay in the calendar."),
+            _("The steps rest and nobody is reminded until the order is resumed."),
             needs_reason=True,
         ),
         Move(

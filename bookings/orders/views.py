@@ -14,7 +14,7 @@ from bookings.catalog.forms import place_refusal
 from bookings.catalog.queries import products_on_sale
 from bookings.orders import actions
 from bookings.orders.bill import bill_rows, line_title
-from bookings.orders.forms import ChangeForm, FilterForm, LineForm, ReasonForm
+from bookings.orders.forms import ChangeForm, FilterForm, LineForm, ReasonForm, TakeBackForm
 from bookings.orders.listing import list_context, remembered
 from bookings.orders.models import Order, OrderLine
 from bookings.orders.page import (
@@ -27,7 +27,7 @@ from bookings.orders.page import (
     talking_points,
 )
 from bookings.orders.panels import MAIN, PAPERS, SIDE, panels_of
-from bookings.orders.queries import get_order_for, lines_of, milestones_of
+from bookings.orders.queries import colleagues_of, get_order_for, lines_of, milestones_of
 from bookings.orders.shown import coming_events
 from bookings.orders.states import MOVES, OrderStatus, Step, why_not
 from studio.core import clock
@@ -171,7 +171,10 @@ def add_line(request: StaffRequest, number: str) -> HttpResponse:
     """加项, 二消: sell one thing more on this order."""
     order, data = get_order_for(request.user, number), _sent(request)
     stage = order.next_step or Step.ORDER
-    form = LineForm(data, products=products_on_sale(), initial={"stage": stage})
+    form = LineForm(
+        data, products=products_on_sale(), sellers=colleagues_of(order), me=request.user,
+        initial={"stage": stage, "seller": request.user.pk},
+    )  # fmt: skip
     key = (data and data.get("submission_key")) or new_key()
     if request.method == "POST" and form.is_valid():
         try:
@@ -179,6 +182,7 @@ def add_line(request: StaffRequest, number: str) -> HttpResponse:
                 order=order,
                 line=form.line(),
                 stage=form.cleaned_data["stage"],
+                seller=form.sold_by,
                 by=request.user,
                 at=clock.now(),
                 key=key,
@@ -201,12 +205,13 @@ def take_back(request: StaffRequest, number: str, line_id: int) -> HttpResponse:
     """Take an added line back; the page says what it does to the total."""
     order = get_order_for(request.user, number)
     line = get_object_or_404(OrderLine.objects.select_related("product"), order=order, pk=line_id)
-    form = ReasonForm(_sent(request))
+    form = TakeBackForm(_sent(request), most=line.quantity)
     if request.method == "POST" and form.is_valid():
         try:
             actions.reverse_line(
-                order=order, line=line, reason=form.cleaned_data["reason"], by=request.user, at=clock.now()
-            )
+                order=order, line=line, quantity=form.cleaned_data["quantity"] or None,
+                reason=form.cleaned_data["reason"], by=request.user, at=clock.now(),
+            )  # fmt: skip
         except StudioError as refusal:
             place_refusal(form, refusal)
         else:

@@ -16,6 +16,9 @@ from django.utils.translation import gettext_lazy
 from bookings.orders import clauses
 from bookings.orders import documents as order_papers
 from bookings.orders.documents.parts import customer_names, load_order, package_name
+from bookings.orders.exchange import living_lines
+from bookings.orders.models import Order
+from bookings.orders.states import LineKind, Step
 from bookings.payments.models import CashDay, Payment
 from bookings.payments.queries import COUNTS, Line, day_number, day_report, payments_for
 from bookings.payments.states import TILL_METHODS, PaymentKind, PaymentMethod
@@ -26,7 +29,7 @@ from studio.core.documents.wording import amount_in_words, long_day
 from studio.core.money import ZERO, total
 from studio.core.reading import read_once
 from studio.core.staff.models import User
-from studio.core.ui.formats import moment_full, money
+from studio.core.ui.formats import in_english, moment_full, money
 
 Payload = dict[str, Any]
 
@@ -84,7 +87,7 @@ def receipt_payload(payment_id: int, language: str) -> Payload:
         "order": (order.number or "") if order else "",
         "package": package_name(order) if order else "",
         "kind": clauses.money_name(payment.kind),
-        "clause": clauses.money_clause(payment.kind),
+        "clause": clauses.money_clause(payment.kind, payment.branch),
         "is_refund": is_refund,
         "transfer": _transfer(payment),
         "refers_to": (payment.reverses.receipt_number or "") if payment.reverses else "",
@@ -96,8 +99,21 @@ def receipt_payload(payment_id: int, language: str) -> Payload:
         "paid": money(paid) if order else "",
         "balance": money(order.total - paid) if order else "",
         "note": payment.note,
+        "sold": _sold_later(payment, order) if order else "",
         "cashier": payment.cashier.full_name,
     }
+
+
+def _sold_later(payment: Payment, order: Order) -> str:
+    """Of a second sale: what was sold until then, at which step and by whom. Empty for other money."""
+    if payment.kind != PaymentKind.SECOND:
+        return ""
+    sold = [line for line in living_lines(order.lines.all()) if line.kind == LineKind.SECOND]
+    return ("; " if in_english() else "；").join(
+        f"{line.title} × {line.quantity} ({Step(line.stage).label} · {line.seller.full_name})"
+        for line in sold
+        if line.added_at <= payment.at
+    )
 
 
 def _transfer(payment: Payment) -> str:
@@ -214,6 +230,8 @@ ORDER_FORM = DocumentKind(
     prepare_ahead=True,
     one_sheet=True,
     shows=(Perm.PAYMENTS_VIEW, Perm.PHONES_FULL),
+    signable=True,
+    gist=order_papers.order_form_gist,
 )
 RECEIPT = DocumentKind(
     name="receipt",
@@ -225,6 +243,19 @@ RECEIPT = DocumentKind(
     page=receipt_page,
     one_sheet=True,
     frozen=True,
+    fits="slip",
+)
+RECEIPT_THREE = DocumentKind(
+    name="receipt-three",
+    title=gettext_lazy("Receipt (241 mm, three parts)"),
+    template="pdf/receipt_three.html",
+    subject_kind="payment",
+    find=receipt_subject,
+    build=receipt_payload,
+    page=receipt_page,
+    one_sheet=True,
+    frozen=True,
+    fits="three",
 )
 RECEIPT_ROLL = DocumentKind(
     name="receipt-roll",
@@ -248,4 +279,4 @@ DAILY_CLOSE = DocumentKind(
     one_sheet=True,
     frozen=True,
 )
-KINDS = (ORDER_FORM, RECEIPT, RECEIPT_ROLL, DAILY_CLOSE)
+KINDS = (ORDER_FORM, RECEIPT, RECEIPT_ROLL, RECEIPT_THREE, DAILY_CLOSE)

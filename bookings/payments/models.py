@@ -71,4 +71,9 @@ class Payment(models.Model):
         indexes = [
             models.Index(fields=["branch", "day", "-id"], name="payment_day"),
             models.Index(fields=["branch", "-id"], name="payment_list"),
+            models.Index(
+                fields=["branch", "at", "id"],
+                name="payment_unreviewed",
+                condition=Q(reviewed_at=None) & ~Q(receipt_number=None),
+            ),
         ]

@@ -8,11 +8,12 @@ from studio.core.access import Perm
 from studio.core.documents.views import paper_paths
 
 app_name = "payments"
-PAPERS = ("receipt", "receipt-roll")
+PAPERS = ("receipt", "receipt-roll", "receipt-three")
 
 receipt_patterns = [
     path("", views.payment_list, name="list"),
     path("new/", views.income, name="income"),
+    path("to-review/", views.to_review, name="to-review"),
     path("<str:number>/reverse/", views.reverse, name="reverse"),
     path("<str:number>/review/", views.review, name="review"),
     *(way for kind in PAPERS for way in paper_paths(kind, fetch=get_payment_for, perm=Perm.PAYMENTS_VIEW)),

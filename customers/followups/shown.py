@@ -18,7 +18,7 @@ from customers.followups.forms import RuleForm
 from customers.followups.models import Contact, FollowUp, ReminderRule
 from customers.followups.queries import WHENS, FollowUpFilters, rules_in_order
 from customers.followups.scripts import dear, parse
-from customers.followups.states import FollowUpChannel, FollowUpState, How, Outcome, due_moment
+from customers.followups.states import FollowUpChannel, FollowUpState, How, Outcome, Reason, due_moment
 from studio.core.access import Perm
 from studio.core.addresses import address_of, own_address
 from studio.core.clock import local_day
@@ -94,7 +94,7 @@ def list_row(row: FollowUp, today: dt.date, may_call: bool) -> Row:
         seal=seal(kind=seal_of(row.anchor), state="late" if late > 0 else "mark"),
         when=moment(row.done_at or row.due_at),
         what=rule.spoken_name if rule else "",
-        channel=row.get_channel_display(),
+        channel=str(FollowUpChannel(row.channel).label),
         who=owner.full_name if owner else str(ROLE_LABELS.get(rule.owner_role, "") if rule else ""),
         standing=_standing(row, late),
         note=row.note,
@@ -109,11 +109,15 @@ def _goes_by_itself(row: FollowUp) -> bool:
 def _standing(row: FollowUp, late: int) -> SafeString:
     if late > 0:
         return wait(text=ngettext("late by %(n)s day", "late by %(n)s days", late) % {"n": late}, level="red")
-    if _goes_by_itself(row):
-        text = _("goes out by itself")
-    else:
-        text = row.get_reason_display() or row.get_outcome_display() or row.get_state_display()
+    text = _("goes out by itself") if _goes_by_itself(row) else _why(row)
     return tag(text=text, kind=STANDING_KINDS.get(FollowUpState(row.state), "line"))
+
+
+def _why(row: FollowUp) -> str:
+    """The most telling of reason, outcome and state. The words directly: Django's own way asks for all of them."""
+    if row.reason:
+        return str(Reason(row.reason).label)
+    return str(Outcome(row.outcome).label if row.outcome else FollowUpState(row.state).label)
 
 
 def _actions(row: FollowUp, may_call: bool) -> dict[str, str]:

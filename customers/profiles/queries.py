@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
@@ -17,6 +17,9 @@ from studio.core.text import normalise_phone
 SPECIALIST = "cs"  # the role whose people look after customers
 SHARED_OUT_OVER = timedelta(days=90)
 FOUND_AT_ONCE = 200  # most files a search term brings up in the list
+ROW_FIELDS = (
+    "number", "display_name", "grade", "is_vip", "wedding_on", "source", "created_at", "branch__name",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,13 @@ def customers_found(user: User, filters: CustomerFilters) -> QuerySet[Customer]:
         # naming the branches, even all of them, lets the index on (branch, wedding date) serve
         files = files.filter(branch_id__in=user.branch_ids, wedding_on__gte=first, wedding_on__lt=_next_month(first))
     return files
+
+
+def for_rows(files: QuerySet[Customer]) -> QuerySet[Customer]:
+    """What a row of the list shows and nothing else: half the work of whole records."""
+    people = Person.objects.only("customer_id", "role", "phone", "phone_typed").order_by("position", "id")
+    plain = files.select_related(None).prefetch_related(None)
+    return plain.select_related("branch").only(*ROW_FIELDS).prefetch_related(Prefetch("people", people))
 
 
 def _next_month(first: date) -> date:

@@ -12,7 +12,7 @@ from customers.profiles import actions
 from customers.profiles.forms import FileForms, FilterForm, typed_people
 from customers.profiles.models import Customer
 from customers.profiles.panels import MAIN, SIDE, panels_of, standings_are_told, standings_of
-from customers.profiles.queries import customers_found, get_customer_for, possible_duplicates
+from customers.profiles.queries import customers_found, for_rows, get_customer_for, possible_duplicates
 from customers.profiles.shown import filter_words, people_shown, rows_shown, wedding_shown
 from customers.profiles.states import CustomerClass, HouseholdKind, SourceChannel
 from studio.core import clock
@@ -42,7 +42,7 @@ def customer_list(request: StaffRequest) -> HttpResponse:
     form = FilterForm(request.GET)
     filters = form.filters()
     files = customers_found(user, filters)
-    page = keyset_page(files, request.GET)
+    page = keyset_page(for_rows(files), request.GET)
     several_branches = len(user.branch_ids) > 1
     standings = standings_of([file.pk for file in page.rows], user)
     context = {

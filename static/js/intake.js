@@ -5,6 +5,7 @@
   const form = document.getElementById("intake");
   if (!form) return;
   const DRAFT_EVERY = 5000;
+  const SENT = "intake-sent";
   let timer = 0;
   let changed = false;
   let sending = false;
@@ -72,6 +73,18 @@
     changed = false;
     htmx.trigger(form, "save-draft");
   }, DRAFT_EVERY);
-  form.addEventListener("submit", () => { sending = true; });
+  form.addEventListener("submit", () => {
+    sending = true;
+    sessionStorage.setItem(SENT, form.elements.submission_key.value);
+  });
   window.addEventListener("pageshow", () => { sending = false; });
+
+  // ---- back in the browser: a form that became an order leads to it, not to a second one ------------------------
+  const sent = sessionStorage.getItem(SENT);
+  if (sent && performance.getEntriesByType("navigation")[0]?.type === "back_forward") {
+    const order = `?sent=${encodeURIComponent(sent)}`;
+    fetch(order, { redirect: "manual" }).then((answer) => {
+      if (answer.type === "opaqueredirect") location.replace(order);
+    });
+  }
 })();

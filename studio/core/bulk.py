@@ -4,10 +4,12 @@ No signals, no defaults from the database, no return of ids; constraints hold as
 """
 
 from collections.abc import Sequence
-from typing import Any
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+from typing import Any, Self
 
 from django.core.management.color import no_style
-from django.db import connection, connections, models
+from django.db import connection, connections, models, transaction
 from django.db.models import Max
 
 BATCH = 2000
@@ -39,6 +41,48 @@ def _column(field: "models.Field[Any, Any]", rows: Sequence[models.Model]) -> li
         return plain
     backend = connections["default"]
     return [None if value is None else field.get_db_prep_save(value, backend) for value in plain]
+
+
+class Conveyor:
+    """Takes batches of rows to the database one after the other, each in a transaction of its own.
+
+    A database server writes one batch while the next is being made, so both processors work; SQLite, and whoever is
+    inside a transaction, writes at once. An error of a batch is raised at the next one, or at the end of the block.
+    """
+
+    def __init__(self) -> None:
+        beside = connection.vendor == "postgresql" and not connection.in_atomic_block
+        self._carrier = ThreadPoolExecutor(1) if beside else None
+        self._under_way: Future[None] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._carrier is None:
+            return
+        self._carrier.submit(connections.close_all)  # the connection of its own thread
+        self._carrier.shutdown()
+        if kind is None:
+            self._arrived()
+
+    def send(self, batch: Sequence[Sequence[models.Model]]) -> None:
+        """Insert these tables' rows in this order; they must not change any more."""
+        self._arrived()
+        if self._carrier is None:
+            _insert_batch(batch)
+        else:
+            self._under_way = self._carrier.submit(_insert_batch, batch)
+
+    def _arrived(self) -> None:
+        if self._under_way is not None:
+            self._under_way.result()
+
+
+def _insert_batch(batch: Sequence[Sequence[models.Model]]) -> None:
+    with transaction.atomic():
+        for rows in batch:
+            insert_rows(rows)
 
 
 def next_id(model: type[models.Model]) -> int:

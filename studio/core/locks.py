@@ -1,7 +1,8 @@
 """Transactions and row locks, written once. Actions use `@one_transaction` and `lock_rows`, nothing else.
 
 The order in which locks are taken, everywhere (whoever breaks it deadlocks somebody):
-submission key → customer → order → branch day → resources by id → shoot → job → rental → cash day → numbers.
+submission key → a question that is answered or settled → customer → order → branch day → resources by id → shoot →
+job → rental → cash day → a question that is used up → numbers.
 """
 
 import functools

@@ -155,6 +155,8 @@ def normalise_phone(raw: str) -> NormalisedPhone:
 
     Twice: its own digits normalise to themselves.
     """
+    if isinstance(raw, str) and raw.isascii() and _MOBILE.fullmatch(raw):  # nearly all of them, as they are on file
+        return NormalisedPhone(raw, PhoneKind.MOBILE, f"{raw[:3]} {raw[3:7]} {raw[7:]}")
     typed = " ".join(unicodedata.normalize("NFKC", str(raw)).split())
     bare = _ascii_digits(_PHONE_DRESS.sub("", typed))
     if bare.startswith("+"):

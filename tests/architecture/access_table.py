@@ -17,13 +17,15 @@ BOOKERS = DESK | SERVICE | {"floor", "gowns", "selection"}
 MONEY = DESK | {"cashier", "finance", "selection"}
 TILL = DESK | {"cashier"}
 BOOKS = HEADS | {"finance"}
-ASKERS = BOOKS | TILL
+ASKERS = BOOKS | TILL | BOOKERS
+RETURNERS = BOOKS | TILL  # they pay money out, or ask to
 CLOSERS = BOOKS | {"cashier"}
 CALLERS = DESK | SERVICE
 JOBS = CALLERS | {"production"}  # internal jobs are theirs too
 RULES = HEADS | {"csmanager"}
 OWNERS = {"owner", "admin"}
 PRINTERS = DESK | SERVICE | {"cashier", "finance", "floor", "gowns", "selection"}
+CALLED = DESK | SERVICE | {"cashier", "selection"}  # whole phone numbers stand on it
 CONTRACTS = MONEY - {"finance"}  # money and whole phone numbers stand on it
 NOBODY: set[str] = set()
 
@@ -51,8 +53,13 @@ TABLE: dict[str, tuple[set[str], str]] = {
     "/calendar/holds/<int:hold_id>/release/": (BOOKERS, GONE),
     "/calendar/month/": (CALENDAR, OWN),
     "/calendar/people/": (CALENDAR, OWN),
+    "/calendar/print-pack/": (DESK, OWN),
+    "/calendar/print-pack/file/": (DESK, OWN),
     "/calendar/resource/<int:resource_id>/": (CALENDAR, GONE),
     "/calendar/visits/<int:appointment_id>/": (CALENDAR, GONE),
+    "/calendar/visits/<str:number>/arrival-form.pdf": (CALLED, GONE),
+    "/calendar/visits/<str:number>/arrival-form/": (CALLED, GONE),
+    "/calendar/visits/<str:number>/arrival-form/print/": (CALLED, GONE),
     "/calendar/week/": (CALENDAR, OWN),
     "/customers/": (CUSTOMERS, OWN),
     "/customers/<slug:number>/": (CUSTOMERS, GONE),
@@ -83,12 +90,16 @@ TABLE: dict[str, tuple[set[str], str]] = {
     "/messages/<int:pk>/change/": (CALLERS, GONE),
     "/orders/": (ORDERS, OWN),
     "/orders/<slug:number>/cancel/": (HEADS, GONE),
+    "/orders/<slug:number>/package/": (DESK, GONE),
+    "/orders/<slug:number>/repair/": (DESK, GONE),
     "/orders/<slug:number>/reschedule/": (DESK, GONE),
+    "/orders/<slug:number>/suspend/": (DESK, GONE),
     "/orders/<str:number>/": (ORDERS, GONE),
     "/orders/<str:number>/change/": (DESK, GONE),
     "/orders/<str:number>/communication-sheet.pdf": (ORDERS, GONE),
     "/orders/<str:number>/communication-sheet/": (ORDERS, GONE),
     "/orders/<str:number>/communication-sheet/print/": (PRINTERS, GONE),
+    "/orders/<str:number>/discount/": (DESK, GONE),
     "/orders/<str:number>/flow-sheet.pdf": (ORDERS, GONE),
     "/orders/<str:number>/flow-sheet/": (ORDERS, GONE),
     "/orders/<str:number>/flow-sheet/print/": (PRINTERS, GONE),
@@ -103,8 +114,10 @@ TABLE: dict[str, tuple[set[str], str]] = {
     "/orders/<str:number>/order-form.pdf": (CONTRACTS, GONE),
     "/orders/<str:number>/order-form/": (CONTRACTS, GONE),
     "/orders/<str:number>/order-form/print/": (CONTRACTS, GONE),
+    "/orders/<str:number>/order-form/sign/": (CONTRACTS, GONE),
+    "/orders/<str:number>/order-form/signed/<int:version>.jpg": (CONTRACTS, GONE),
     "/orders/<str:number>/payments/new/": (TILL, GONE),
-    "/orders/<str:number>/payments/pay-back/": (ASKERS, GONE),
+    "/orders/<str:number>/payments/pay-back/": (RETURNERS, GONE),
     "/orders/<str:number>/payments/transfer/": (TILL, GONE),
     "/orders/<str:number>/steps/<str:step>/again/": (DESK, GONE),
     "/orders/<str:number>/steps/<str:step>/done/": (DESK, GONE),
@@ -121,13 +134,17 @@ TABLE: dict[str, tuple[set[str], str]] = {
     "/packages/new/": (HEADS, CHAIN),
     "/payments/": (MONEY, OWN),
     "/payments/new/": (TILL, OWN),
+    "/payments/to-review/": (BOOKS, OWN),
     "/payments/<str:number>/receipt-roll.pdf": (MONEY, GONE),
     "/payments/<str:number>/receipt-roll/": (MONEY, GONE),
     "/payments/<str:number>/receipt-roll/print/": (MONEY, GONE),
+    "/payments/<str:number>/receipt-three.pdf": (MONEY, GONE),
+    "/payments/<str:number>/receipt-three/": (MONEY, GONE),
+    "/payments/<str:number>/receipt-three/print/": (MONEY, GONE),
     "/payments/<str:number>/receipt.pdf": (MONEY, GONE),
     "/payments/<str:number>/receipt/": (MONEY, GONE),
     "/payments/<str:number>/receipt/print/": (MONEY, GONE),
-    "/payments/<str:number>/reverse/": (ASKERS, GONE),
+    "/payments/<str:number>/reverse/": (RETURNERS, GONE),
     "/payments/<str:number>/review/": (BOOKS, GONE),
     "/products/": (DESK, CHAIN),
     "/products/<slug:code>/edit/": (HEADS, CHAIN),
@@ -138,6 +155,11 @@ TABLE: dict[str, tuple[set[str], str]] = {
     "/settings/": (HEADS, OWN),
     "/settings/branches/<int:pk>/": (OWNERS, GONE),
     "/settings/branches/new/": (OWNERS, CHAIN),
+    "/settings/clauses/": (OWNERS, OWN),
+    "/settings/clauses/preview/": (OWNERS, OWN),
+    "/settings/limits/": (OWNERS, CHAIN),
+    "/settings/papers/": (HEADS, OWN),
+    "/settings/papers/<str:kind>/test.pdf": (HEADS, OWN),
     "/settings/resources/": (HEADS, OWN),
     "/settings/resources/<int:pk>/": (HEADS, GONE),
     "/settings/resources/new/": (HEADS, OWN),

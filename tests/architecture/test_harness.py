@@ -46,6 +46,7 @@ def test_every_task_of_the_time_table_exists():
         "studio.core.documents.tasks.sweep",
         "bookings.payments.tasks.compare_books",
         "studio.core.upkeep.tasks.nightly",
+        "studio.journeys.reminders.tasks.chase",
     }
     assert named <= set(app.tasks)
 

@@ -19,7 +19,7 @@ from typing import Any
 from tests.bench import stage
 
 ADDRESS, BARE = "/orders/new/", "/bare/"
-FIRST_DAY = 60  # days ahead, where the demo has booked little
+FIRST_DAY = 200  # days ahead, where the demo has booked nothing
 BEFORE = 3  # orders taken first, so that nothing measured is done for the first time
 GOAL, GOAL_PER_SECOND, WORKERS = 40, 40, 2
 

@@ -122,7 +122,7 @@ def test_a_prepayment_has_its_own_word_and_clause(order: Order) -> None:
     pay(order, 1300, kind=PaymentKind.PREPAYMENT, day=dt.date(2026, 4, 20))
     facts = form(order)
     assert facts["received"]["short_label"] == "已收订金"
-    assert [clause["title"] for clause in facts["clauses"]] == ["订金", "改期", "二消", "底片"]
+    assert [clause["title"] for clause in facts["clauses"]] == ["订金", "违约金", "改期", "二消", "底片"]
     assert "罚则" not in str(facts["clauses"])
 
 

@@ -108,7 +108,7 @@ def test_the_reason_is_wanted(payment, frontdesk):
 
 
 def test_what_cannot_be_done_is_not_asked(payment, frontdesk, branch, manager):
-    till.review_payment(payment=payment, by=make_user("finance", branch=branch), at=AT)
+    till.review_payments(payments=[payment], by=make_user("finance", branch=branch), at=AT)
     with pytest.raises(NotAllowed, match="Finance has reviewed"):
         give_back(payment, frontdesk)
     order = payment.order

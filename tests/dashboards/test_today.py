@@ -45,7 +45,7 @@ def test_it_costs_the_same_however_many_come(branch, frontdesk, client_for, rows
         visit(branch, order, hour=9 + hour)
     client = client_for(frontdesk)
     client.get(URL)
-    with django_assert_num_queries(8):  # session, user, holiday, visits, late orders, their count, calls, their count
+    with django_assert_num_queries(9):  # session, user, holiday, visits, late orders, count, missed, calls, count
         content = client.get(URL).content.decode()
     assert content.count('<td class="b c-t">') == rows
     assert content.count("迟 3 天") == rows

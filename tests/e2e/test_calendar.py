@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from bookings.appointments.actions import book
 from bookings.appointments.models import Appointment
@@ -52,10 +52,8 @@ def test_every_page_is_readable_for_everybody(desk, shop, tomorrow, path, size):
     assert wrong == []
 
 
-def test_dragged_to_another_lane_and_an_hour_later(desk, shop, tomorrow):
-    page, wrong = opened(desk, f"/calendar/?day={tomorrow}")
-    block = page.locator(f".lane[data-lane='{shop['limo'].pk}'] .blk[data-hold]")
-    lane = page.locator(f".lane[data-lane='{shop['zheng'].pk}']")
+def carried(page: Page, block: Locator, lane: Locator, hours: float) -> None:
+    """Take a block and hold it over a lane, so many hours later; let go with `dropped`."""
     start, target = block.bounding_box(), lane.bounding_box()
     assert start
     assert target
@@ -63,15 +61,101 @@ def test_dragged_to_another_lane_and_an_hour_later(desk, shop, tomorrow):
     page.mouse.move(start["x"] + 40, start["y"] + 10)
     page.mouse.down()
     page.mouse.move(start["x"] + 60, start["y"] + 20)
-    page.mouse.move(start["x"] + 40 + hour, target["y"] + 10)
+    page.mouse.move(start["x"] + 40 + hours * hour, target["y"] + 10)
+
+
+def test_dragged_to_another_lane_and_an_hour_later(desk, shop, tomorrow):
+    page, wrong = opened(desk, f"/calendar/?day={tomorrow}")
+    block = page.locator(f".lane[data-lane='{shop['limo'].pk}'] .blk[data-hold]")
+    carried(page, block, page.locator(f".lane[data-lane='{shop['zheng'].pk}']"), 1)
+    assert page.inner_text(".drag-ghost") == "11:00–13:00 郑坤"
     page.mouse.up()
-    page.wait_for_url("**/move/?*")
-    assert page.input_value("[name=starts]") == "11:00"
-    assert page.input_value("[name=need_photographer]") == str(shop["zheng"].pk)
-    page.click("form.sheet .btn-primary")
-    page.wait_for_url("**/calendar/?day=*")
+    page.wait_for_selector("#drop[open]")
+    assert "郑坤" in page.inner_text(".drop-way b")
+    assert axe(page) == []
+    page.keyboard.type("客人改期")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f".lane[data-lane='{shop['zheng'].pk}'] .blk[data-hold]")
     hold = Hold.objects.get(part=DayPart.EXACT)
     assert (has(hold), Span(hold.starts_at, hold.ends_at).local_start.hour) == (["李默", "郑坤", "影棚 A"][1:], 11)
+    assert wrong == []
+
+
+def test_a_drop_that_is_refused_says_why_and_the_block_goes_back(desk, shop, branch, frontdesk, tomorrow):
+    starts = clock.at_local(tomorrow, dt.time(10))
+    book(
+        customer=make_customer(branch=branch, bride="柳闻莺", groom="祁叙"), branch=branch, by=frontdesk,
+        purpose=Purpose.SHOOT, day=tomorrow, at=clock.now(), part=DayPart.EXACT,
+        span=Span(starts, starts + dt.timedelta(hours=3)), needs=(Need(resource_id=shop["zheng"].pk),),
+    )  # fmt: skip
+    page, wrong = opened(desk, f"/calendar/?day={tomorrow}")
+    block = page.locator(f".lane[data-lane='{shop['limo'].pk}'] .blk[data-hold]")
+    carried(page, block, page.locator(f".lane[data-lane='{shop['zheng'].pk}']"), 0)
+    page.mouse.up()
+    page.wait_for_selector("#drop[open] .err-sum")
+    assert "柳闻莺 与 祁叙" in page.inner_text("#drop .err-sum")
+    assert page.locator("#drop [name=take]").count() > 0
+    page.keyboard.press("Escape")
+    assert page.locator(".is-dragged").count() == 0
+    assert has(Hold.objects.get(part=DayPart.EXACT, label__startswith="陈沐晴")) == ["李默", "影棚 A"]
+    carried(page, block, page.locator(f".lane[data-lane='{shop['zheng'].pk}']"), 0)
+    page.mouse.up()
+    page.wait_for_selector("#drop[open] [name=take]")
+    page.fill("#drop-reason", "客人改期")
+    page.locator("#drop [name=take]").first.click()
+    page.wait_for_selector("#drop:not([open])", state="attached")
+    page.wait_for_load_state()
+    assert Hold.objects.get(label__startswith="陈沐晴", part=DayPart.EXACT).moves == 1
+    assert [one for one in wrong if "422" not in one] == []
+
+
+def test_let_go_beside_the_board_nothing_happens(desk, shop, tomorrow):
+    page, wrong = opened(desk, f"/calendar/?day={tomorrow}")
+    block = page.locator(f".lane[data-lane='{shop['limo'].pk}'] .blk[data-hold]")
+    carried(page, block, page.locator(f".lane[data-lane='{shop['studio'].pk}']"), 0)  # another kind
+    assert page.locator(".drag-ghost.is-no").count() == 1
+    page.mouse.up()
+    carried(page, block, page.locator(f".lane[data-lane='{shop['zheng'].pk}']"), 2)
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    assert page.locator("#drop[open]").count() == 0
+    assert page.locator(".drag-ghost").count() == 0
+    assert wrong == []
+
+
+def test_a_booking_without_a_time_is_dragged_onto_the_board(desk, shop, tomorrow):
+    page, wrong = opened(desk, f"/calendar/?day={tomorrow}")
+    waiting = page.locator("[data-waiting]")
+    box, lane = waiting.bounding_box(), page.locator(f".lane[data-lane='{shop['zheng'].pk}']").bounding_box()
+    page.mouse.move(box["x"] + 60, box["y"] + 30)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 40, box["y"] + 40)
+    page.mouse.move(lane["x"] + lane["width"] / 2 + 2, lane["y"] + 10)
+    page.mouse.up()
+    page.wait_for_selector("#drop[open]")
+    page.click("#drop .btn-primary")
+    page.wait_for_selector(f".lane[data-lane='{shop['zheng'].pk}'] .blk[data-hold]")
+    assert wrong == []
+
+
+def test_a_finger_lifts_a_block_after_resting_on_it_and_scrolls_otherwise(desk, shop, tomorrow):
+    """On a phone: a swipe scrolls the board, a long press carries the block."""
+    page, wrong = opened(desk, f"/calendar/?day={tomorrow}")
+    block = page.locator(f".lane[data-lane='{shop['limo'].pk}'] .blk[data-hold]")
+    finger = desk.new_cdp_session(page)
+    box, lane = block.bounding_box(), page.locator(f".lane[data-lane='{shop['zheng'].pk}']").bounding_box()
+
+    def touch(kind: str, x: float = 0, y: float = 0) -> None:
+        points = [] if kind == "touchEnd" else [{"x": x, "y": y}]
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", box["x"] + 30, box["y"] + 10)
+    page.wait_for_selector(".drag-ghost")
+    touch("touchMove", box["x"] + 35, box["y"] + 15)
+    touch("touchMove", box["x"] + 30 + lane["width"] / 12, lane["y"] + 10)
+    assert page.inner_text(".drag-ghost") == "11:00–13:00 郑坤"
+    touch("touchEnd")
+    page.wait_for_selector("#drop[open]")
     assert wrong == []
 
 

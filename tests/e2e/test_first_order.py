@@ -195,10 +195,10 @@ def test_two_desks_one_photographer(chromium, house: House) -> None:  # type: ig
         context.close()
 
 
-def fill_in(clerk: Clerk) -> str:
+def fill_in(clerk: Clerk, half_day: int = 20) -> str:
     bride = clerk.write_couple()
     clerk.click(clerk.page.locator(".pk label", has_text="初见"))
-    slot = clerk.choose_half_day(20)
+    slot = clerk.choose_half_day(half_day)
     limo = clerk.page.locator("#id_photographer option", has_text="李默").get_attribute("value")
     clerk.choose("#id_photographer", limo or "")
     expect(clerk.page.locator("[name=crew_for]")).to_have_value(slot)
@@ -207,6 +207,23 @@ def fill_in(clerk: Clerk) -> str:
     clerk.wait_for_total("¥3,999.00")
     clerk.page.wait_for_load_state("networkidle")
     return bride
+
+
+def test_a_double_click_and_a_form_sent_once_more_make_one_order(at_the_form: Clerk, house: House) -> None:
+    clerk, page = at_the_form, at_the_form.page
+    bride = fill_in(clerk, half_day=23)
+    page.locator("#confirm-order").dblclick()
+    page.wait_for_url("**/orders/*-*/")
+    first = page.url
+    page.go_back()  # a practised hand presses "back" and wants to send it again: here is what it made
+    page.wait_for_url(first)
+    expect(page.locator("h1")).to_contain_text(bride)
+    written = house.ask(
+        "SELECT count(DISTINCT o.id), count(DISTINCT p.id), count(DISTINCT a.hold_id) FROM bookings_order o "
+        "JOIN customers_customer c ON c.id = o.customer_id JOIN bookings_appointment a ON a.order_id = o.id "
+        "JOIN bookings_payment p ON p.order_id = o.id WHERE c.display_name LIKE ?", f"{bride}%",
+    )  # fmt: skip
+    assert written == [(1, 1, 1)]
 
 
 def test_without_script_the_bill_comes_with_the_answer(chromium, house: House) -> None:  # type: ignore[no-untyped-def]

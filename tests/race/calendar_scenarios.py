@@ -30,6 +30,7 @@ from tests.race.clerk import Outcome
 AT = at_local(dt.date(2026, 1, 2), dt.time(9))  # when the race is run, as far as the calendar is told
 LATER = AT + dt.timedelta(hours=2)  # after the tentative holds of the race have run out
 FIRST_DAY = dt.date(2026, 2, 1)
+EVERYBODY = 1000
 PARTS = (DayPart.MORNING.value, DayPart.AFTERNOON.value)
 
 
@@ -43,6 +44,7 @@ class Shop:
     studio: int
     staff: tuple[int, ...]
     couples: tuple[str, ...]
+    chiefs: tuple[int, ...] = ()
 
 
 def open_shop(clerks: int) -> Shop:
@@ -54,7 +56,8 @@ def open_shop(clerks: int) -> Shop:
     make_capacity(branch, Department.SELECTION, per_day=1)
     staff = tuple(make_user(branch=branch, full_name=f"门市{n}").pk for n in range(clerks))
     couples = tuple(make_customer(branch=branch, bride=name_of(n), groom="").number or "" for n in range(clerks))
-    return Shop(branch.pk, limo.pk, zheng.pk, studio.pk, staff, couples)
+    chiefs = tuple(make_user("manager", branch=branch, full_name=f"店长{n}").pk for n in range(clerks))
+    return Shop(branch.pk, limo.pk, zheng.pk, studio.pk, staff, couples, chiefs)
 
 
 @cache
@@ -79,10 +82,8 @@ def slot(n: int) -> tuple[dt.date, str]:
 
 def _place(me: int, shop: Shop, n: int, *needs: Need, **fields: Any) -> int:
     day, part = slot(n)
-    asked: dict[str, Any] = {"purpose": Purpose.SHOOT, "day": day, "part": part, "at": AT}
-    return actions.place_hold(
-        branch=_branch(shop.branch), needs=needs, label=name_of(me), by=_user(shop.staff[me]), **(asked | fields)
-    ).pk
+    asked: dict[str, Any] = {"purpose": Purpose.SHOOT, "day": day, "part": part, "at": AT, "by": _user(shop.staff[me])}
+    return actions.place_hold(branch=_branch(shop.branch), needs=needs, label=name_of(me), **(asked | fields)).pk
 
 
 def book(me: int, shop: Shop, n: int) -> int:
@@ -171,8 +172,25 @@ def book_through_the_form(me: int, shop: Shop, n: int) -> Outcome:
     assert _browser is not None
     began = time.perf_counter()
     answer = _browser.post("/calendar/book/", form)
-    seconds = time.perf_counter() - began
-    if answer.status_code == 302:
+    return _outcome_of(answer, time.perf_counter() - began)
+
+
+def drop_on(me: int, shop: Shop, n: int, waiting: list[int]) -> Outcome:
+    """Everybody drags a booking of their own onto 李默's same half day and lets go: the dialog's form is sent."""
+    day, part = slot(n)
+    form = {
+        "submission_key": new_key(), "version": "0", "day": day.isoformat(), "part": part, "starts": "", "ends": "",
+        "need_photographer": shop.limo, "reason": "客人改期",
+    }  # fmt: skip
+    assert _browser is not None
+    began = time.perf_counter()
+    answer = _browser.post(f"/calendar/holds/{waiting[me]}/move/", form, headers={"hx-request": "true"})
+    return _outcome_of(answer, time.perf_counter() - began)
+
+
+def _outcome_of(answer: Any, seconds: float) -> Outcome:
+    """Won by a redirect (a dialog is told by a header), refused by a page that says why."""
+    if answer.status_code == 302 or "HX-Redirect" in answer.headers:
         return Outcome("won", seconds=seconds)
     html = answer.content.decode()
     if answer.status_code != 422:
@@ -181,6 +199,17 @@ def book_through_the_form(me: int, shop: Shop, n: int) -> Outcome:
     choices = tuple(unescape(value) for value in re.findall(r'name="take" value="([^"]+)"', html))
     kind = "busy" if "Somebody else is saving the same thing" in told else "refused"
     return Outcome(kind, text=told, code="taken", choices=choices, seconds=seconds)
+
+
+def book_all_the_same(me: int, shop: Shop, n: int) -> int:
+    """All are supervisors with a reason: the first takes the place, the others stand beside it on record."""
+    return _place(me, shop, n, Need(resource_id=shop.limo), by=_chief(me, shop), override_reason="双胞胎同拍")
+
+
+@cache
+def _chief(me: int, shop: Shop) -> User:
+    """This clerk as a store manager."""
+    return User.objects.get(pk=shop.chiefs[me])
 
 
 @dataclass(frozen=True)
@@ -208,14 +237,17 @@ SCENARIOS = {
         Scenario("any photographer of level 2", book_anybody, winners=2),
         Scenario("person and rooms, crossed", book_crossed),
         Scenario("last place of the day", book_last_of_the_day),
+        Scenario("dragged onto the same half day", drop_on, prepare=stand_aside, chore=sign_in),
+        Scenario("booked all the same by all", book_all_the_same, winners=EVERYBODY),
     )
 }
 
 
 def overlaps() -> int:
-    """Pairs of live claims that overlap on one resource: the damage."""
+    """Pairs of live claims that overlap on one resource, no supervisor having said so: the damage."""
     live = list(
-        Claim.objects.filter(released_at=None).order_by("resource_id", "starts_at", "id")
+        Claim.objects.filter(released_at=None, override_reason="", override_by=None)
+        .order_by("resource_id", "starts_at", "id")
         .values_list("resource_id", "starts_at", "ends_at")
     )  # fmt: skip
     latest: dict[int, dt.datetime] = {}

@@ -2,7 +2,8 @@
 
     python -m tests.race.calendar_soak --rounds 500 --clerks 2,8,32 --database sqlite|postgres
 
-Answers 1 when a round had not exactly its winners, anything overlapped, or anybody saw an error or a wrong "busy".
+Answers 1 when a round had not exactly its winners, anything overlapped, anybody saw an error, or more than one in a
+hundred was told "busy": that is an honest answer after three seconds in a queue, but not a habit.
 """
 
 import argparse
@@ -35,8 +36,13 @@ class Figures:
     waits: list[float] = field(default_factory=list)
 
     @property
+    def too_busy(self) -> int:
+        """Busy answers beyond one in a hundred."""
+        return max(0, self.busy - len(self.waits) // 100)
+
+    @property
     def is_clean(self) -> bool:
-        unclear = self.unnamed or self.unhelped or self.busy
+        unclear = self.unnamed or self.unhelped or self.too_busy
         return not (self.wrong_rounds or self.overlaps or self.errors or self.deadlocks or unclear)
 
     def line(self) -> str:

@@ -32,7 +32,7 @@ HOUSE = Path(__file__).resolve().parent.parent.parent
 TablesMaker = Callable[[], None]
 
 _context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["tests.race.clerk"])
+_context.set_forkserver_preload(["tests.race.clerk", "tests.race.till_scenes"])
 
 
 class Race:

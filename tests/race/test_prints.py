@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from studio.core.documents import actions
+from studio.core.documents.actions import issuing
 from studio.core.documents.models import Document, PrintedCopy
 from tests.core.documents import kinds
 from tests.core.documents.kinds import Slip
@@ -66,7 +67,7 @@ def test_without_the_guard_the_same_clicks_collide(slip: Slip, monkeypatch: pyte
         looked.wait(timeout=10)
         return PrintedCopy.objects.create(document=document, n=n, printed_by=by, printed_at=at)
 
-    monkeypatch.setattr(actions, "_take_next_copy", careless)
+    monkeypatch.setattr(issuing, "_take_next_copy", careless)
     if connection.vendor == "sqlite":
         monkeypatch.setattr(actions, "print_copy", lambda **f: careless(f["document"], f["by"], f["at"]))
     wrong = at_once([lambda clerk=clerk: actions.print_copy(document=document, by=clerk, at=AT) for clerk in clerks])

@@ -19,7 +19,8 @@ from bookings.payments.models import CashDay, Payment
 from customers.followups.models import FollowUp, ReminderRule
 from customers.profiles.models import Customer
 from studio.core.approvals.models import Approval
-from studio.core.documents.models import ShortCode
+from studio.core.documents.models import ShortCode, Signature
+from studio.core.documents.registry import fitted_kinds
 from studio.core.messages.models import Message
 from studio.core.staff.models import User
 
@@ -69,6 +70,12 @@ def _lines(branch_id: int) -> list[Parts]:
     return [{"number": number, "line_id": str(pk)} for number, pk in found]
 
 
+def _signed(branch_id: int) -> list[Parts]:
+    found = Signature.objects.filter(document__branch_id=branch_id).exclude(photo="")
+    rows = found.values_list("document__number", "document__version")[:20]
+    return [{"number": number, "version": str(version)} for number, version in rows]
+
+
 def _each(these: list[Parts], name: str, values: Iterable[str]) -> list[Parts]:
     return [{**one, name: value} for value in values for one in these[:8]]
 
@@ -79,6 +86,10 @@ def _holds(branch_id: int) -> list[Parts]:
 
 def _visits(branch_id: int) -> list[Parts]:
     return _column(Appointment.objects.filter(branch_id=branch_id).order_by("-pk")[:40], "pk", "appointment_id")
+
+
+def _renamed(these: list[Parts], name: str) -> list[Parts]:
+    return [{name: value} for one in these for value in one.values()]
 
 
 def _codes(branch_id: int) -> list[Parts]:
@@ -99,6 +110,7 @@ REAL: dict[str, Callable[[int], list[Parts]]] = {
     "/calendar/feed/": lambda _b: [{"token": "no-such-address"}],
     "/calendar/resource/": lambda b: _column(Resource.objects.filter(branch_id=b)[:20], "pk", "resource_id"),
     "/calendar/visits/": _visits,
+    "/calendar/visits/<str:number>/arrival-form": lambda b: _renamed(_visits(b), "number"),
     "/reception/": _visits,
     "/approvals/": lambda b: _column(Approval.objects.filter(branch_id=b)[:20], "pk", "pk"),
     "/day-close/": _closed_days,
@@ -110,6 +122,7 @@ REAL: dict[str, Callable[[int], list[Parts]]] = {
     "/messages/": lambda b: _column(Message.objects.filter(branch_id=b).order_by("-pk")[:40], "pk", "pk"),
     "/orders/": _orders,
     "/orders/<str:number>/lines/<int:line_id>/": _lines,
+    "/orders/<str:number>/order-form/signed/": _signed,
     "/orders/<str:number>/moves/": lambda b: _each(_orders(b), "name", ORDER_MOVES),
     "/orders/<str:number>/steps/": lambda b: _each(
         _orders(b), "step", [one for one in Step.values if one != Step.ORDER]
@@ -122,6 +135,7 @@ REAL: dict[str, Callable[[int], list[Parts]]] = {
     ),
     "/products/": lambda _b: _column(Product.objects.all(), "code", "code"),
     "/s/": _codes,
+    "/settings/papers/": lambda _b: [{"kind": one.name} for one in fitted_kinds()],
     "/settings/branches/": lambda b: [{"pk": str(b)}],
     "/settings/resources/": lambda b: _column(Resource.objects.filter(branch_id=b)[:20], "pk", "pk"),
     "/settings/staff/": lambda b: _column(User.objects.filter(branch_id=b, role__code="cs")[:20], "pk", "pk"),

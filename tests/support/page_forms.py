@@ -82,7 +82,8 @@ def invented(name: str) -> str:
         "pickup_promised_on": lambda: (soon + dt.timedelta(days=120)).isoformat(), "starts": lambda: "",
         "ends": lambda: "", "last": lambda: "", "code": lambda: f"code-{next(_serial)}", "postcode": lambda: "310000",
         "other_from": lambda: "14:00", "other_to": lambda: "16:00", "valid_from": lambda: "", "valid_to": lambda: "",
-        "discount": lambda: "", "referrer": lambda: "", "find": lambda: "", "existing_number": lambda: "",
+        "discount": lambda: "", "discount_limit": lambda: "",
+        "referrer": lambda: "", "find": lambda: "", "existing_number": lambda: "",
         "override_reason": lambda: "", "addon_add": lambda: "", "shown_total": lambda: "", "agreed": lambda: "",
         "outfits": lambda: "3", "indoor_scenes": lambda: "2", "outdoor_scenes": lambda: "1",
         "shoot_minutes": lambda: "480",
@@ -98,6 +99,10 @@ def invented(name: str) -> str:
         plain = "birthday"
     if plain.startswith("per_day_"):
         return "5"
+    if plain.startswith("role_"):
+        return "500"
+    if name.endswith(("-x", "-y")):
+        return "0"
     if plain.startswith(("item_", "branch_", "clock_", "photos_", "extra_", "negative_", "gown_")):
         return ""
     return words[plain]() if plain in words else f"测试{next(_serial)}" if plain.isidentifier() else ""

@@ -23,6 +23,9 @@ from customers.followups.models import FollowUp
 from customers.followups.states import FollowUpState
 from customers.profiles.models import Customer, Person
 from studio.core.approvals.actions import ask
+from studio.core.documents.actions import digest_of_facts, sign_document
+from studio.core.documents.registry import kind_named
+from studio.core.documents.states import Signing
 from studio.core.messages.actions import queue_message
 from studio.core.money import ZERO
 from studio.core.spans import Span
@@ -68,6 +71,7 @@ def furnished(branch: Branch) -> World:
     add_line(order=order, line=frame, stage="selection", by=owner, at=at)
     order.refresh_from_db()
     _write_phones_everywhere(order)
+    _sign(order, owner, at)
     _visits(branch, owner, shop, at)
     _make_calls_due(branch, at)
     for n in range(3):
@@ -89,6 +93,14 @@ def furnished(branch: Branch) -> World:
         money=("7,479", "1,317", "6,162"), words=("怕水不上船", "请空腹", "纪云舒等待确认", "临湖酒店"),
         numbers=(order.number or "", payment.receipt_number or "", order.customer.number or ""),
     )  # fmt: skip
+
+
+def _sign(order: Order, owner: User, at: dt.datetime) -> None:
+    """The couple signed on paper, and somebody took a photo of it. What changes afterwards is another version."""
+    order_form = {"kind": "order-form", "subject": f"order:{order.pk}", "language": order.branch.print_language}
+    facts = kind_named("order-form").facts(order.pk, order.branch.print_language)
+    given = Signing("on_paper", "柳闻莺", photo=b"no camera was at hand")
+    sign_document(**order_form, digest=digest_of_facts(facts), signing=given, key=f"sign-{order.pk}", by=owner, at=at)
 
 
 def _write_phones_everywhere(order: Order) -> None:

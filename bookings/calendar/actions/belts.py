@@ -6,13 +6,13 @@ Only this room's actions come here. Lock order: the department's day, then the r
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError
 from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
-from bookings.calendar import refusals
+from bookings.calendar import asking, refusals
 from bookings.calendar.actions.expiry import release_met
 from bookings.calendar.models import BranchDay, Claim, DepartmentCapacity, Hold, Resource
 from bookings.calendar.queries import places
@@ -20,19 +20,29 @@ from bookings.calendar.queries.finder import next_choices
 from bookings.calendar.rules import Outlook, Seat, Taken, Verdict, judge
 from bookings.calendar.states import Choice, Need, Wish, department_of
 from studio.core.access import Perm
+from studio.core.approvals.actions import use_answer
 from studio.core.errors import StudioError
 from studio.core.locks import lock_rows
 from studio.core.overlap import is_overlap
 from studio.core.spans import DayPart, Span, day_span, day_start, part_span
 
 CONSTRAINT = "claim_no_overlap"
+NOBODY = asking.About()
+
+
+class Override(NamedTuple):
+    """A supervisor's word: why, and who."""
+
+    reason: str
+    by: Any
 
 
 @dataclass(frozen=True)
 class Request:
     """Who asks the calendar for what. `hold` is the one that is moved or confirmed: it is never in its own way.
 
-    `was_overruled`: a supervisor decided about this very place before, so whoever confirms it need not.
+    `standing`: a supervisor decided about this very place before, so whoever confirms it need not. `door` and `about`
+    are what a question to a supervisor is made of.
     """
 
     branch: Any
@@ -42,7 +52,9 @@ class Request:
     at: dt.datetime
     override_reason: str = ""
     hold: Hold | None = None
-    was_overruled: bool = False
+    standing: Override | None = None
+    door: str = asking.BOOK
+    about: asking.About = NOBODY
 
     @property
     def department(self) -> str:
@@ -52,9 +64,16 @@ class Request:
     def hold_id(self) -> int | None:
         return self.hold.pk if self.hold is not None else None
 
-    def may_override(self) -> bool:
-        allowed = self.was_overruled or (self.by is not None and self.by.may(Perm.CALENDAR_OVERRIDE))
-        return bool(self.override_reason) and allowed
+    def own_override(self) -> Override | None:
+        """The word of whoever asks, when theirs counts and a reason was written."""
+        allowed = self.by is not None and self.by.may(Perm.CALENDAR_OVERRIDE)
+        return Override(self.override_reason, self.by) if self.override_reason and allowed else self.standing
+
+    def facts(self, verdict: Verdict) -> dict[str, Any]:
+        return asking.override_facts(
+            self.door, self.about, branch_id=self.branch.pk, purpose=self.purpose, wish=self.wish,
+            hold_id=self.hold_id, verdict=verdict,
+        )  # fmt: skip
 
     def choices(self) -> tuple[Choice, ...]:
         return next_choices(branch=self.branch, purpose=self.purpose, wish=self.wish, at=self.at, ignoring=self.hold_id)
@@ -120,30 +139,55 @@ def look(request: Request, totals: dict[dt.date, int | None], resources: Iterabl
     return Outlook(branch.opens_at, branch.closes_at, at, found, taken, rooms, expired)
 
 
-def grant(request: Request, outlook: Outlook, *, may_have_begun: bool = False) -> Verdict:
-    """The rules' answer. Raises: a CalendarRefusal, unless a supervisor's reason overrules it."""
+def grant(request: Request, outlook: Outlook, *, may_have_begun: bool = False) -> tuple[Verdict, Override | None]:
+    """The rules' answer, and the word of a supervisor where one was needed.
+
+    Raises: a CalendarRefusal, unless a supervisor gave a reason or granted what the desk asked for.
+    """
     verdict = judge(request.wish, outlook, may_have_begun=may_have_begun)
-    if not verdict.is_granted and not (verdict.is_possible and request.may_override()):
-        raise refusals.refusal(verdict, request.wish, outlook, request.choices)
+    override = None
+    if not verdict.is_granted:
+        override = _overruled(request, verdict) if verdict.is_possible else None
+        if override is None:
+            raise _refused(request, verdict, outlook)
     release_met(outlook.in_the_way_no_longer(verdict.seats), at=request.at)
-    return verdict
+    return verdict, override
 
 
-def write_claims(hold: Hold, seats: Sequence[Seat], request: Request) -> list[Claim]:
+def _overruled(request: Request, verdict: Verdict) -> Override | None:
+    """Their own word if it counts, else the answer to exactly this question: used up by this story."""
+    own = request.own_override()
+    if own is not None or request.by is None:
+        return own
+    facts = request.facts(verdict)
+    answer = use_answer(kind=asking.OVERRIDE, subject=asking.subject_of(facts), facts=facts, at=request.at)
+    return Override(answer.reason, answer.decided_by) if answer is not None else None
+
+
+def _refused(request: Request, verdict: Verdict, outlook: Outlook) -> refusals.CalendarRefusal:
+    refusal = refusals.refusal(verdict, request.wish, outlook, request.choices)
+    if verdict.is_possible:
+        refusal.question = request.facts(verdict)
+    else:
+        refusal.may_override = False
+    return refusal
+
+
+def write_claims(hold: Hold, seats: Sequence[Seat], request: Request, override: Override | None) -> list[Claim]:
     """Take the places. Only what stands in somebody's way carries the reason and leaves the database's rule."""
     claims = []
     for seat in seats:
         assert seat.place is not None
         assert seat.blocked is not None
-        forced = not seat.is_free
+        word = None if seat.is_free else override
         claims.append(
             Claim(
                 hold=hold,
                 resource_id=seat.place.id,
                 starts_at=seat.blocked.starts_at,
                 ends_at=seat.blocked.ends_at,
-                override_reason=request.override_reason if forced else "",
-                override_by=request.by if forced else None,
+                override_reason=word.reason if word else "",
+                override_by=word.by if word else None,
             )
         )
     try:

@@ -59,15 +59,17 @@ def block_resource(
     place = found.get(resource_id)
     clashes = tuple(one for one in taken.get(resource_id, ()) if one.span.overlaps(span))
     seat = Seat(need, place, span, clashes)
-    if not seat.is_free and not (place is not None and request.may_override()):
+    override = None if seat.is_free or place is None else request.own_override()
+    if not seat.is_free and override is None:
         raise refusals.taken([seat], wish, Outlook(branch.opens_at, branch.closes_at, at, found, taken))
     release_met({one.hold_id for one in expired if one.span.overlaps(span)}, at=at)
     hold = Hold.objects.create(
         branch=branch, purpose=purpose, label=reason.strip()[:100], day=span.day, part=DayPart.EXACT,
         starts_at=span.starts_at, ends_at=span.ends_at, state=HoldState.CONFIRMED,
-        override_reason="" if seat.is_free else request.override_reason, created_at=at, created_by=by,
+        override_reason=override.reason if override else "", override_by=override.by if override else None,
+        created_at=at, created_by=by,
     )  # fmt: skip
-    write_claims(hold, [Seat(need, place, part, clashes) for part in _portions(span)], request)
+    write_claims(hold, [Seat(need, place, part, clashes) for part in _portions(span)], request, override)
     _record("hold.blocked", hold, request, [place.name if place else ""], until=span.ends_at.isoformat())
     remember(key, hold.label, hold.pk)
     return hold
@@ -114,13 +116,14 @@ def close_shop(
     request = Request(branch, Purpose.CLOSURE, wish, by, at, override_reason.strip()[:200])
     live = places.live_holds(at).filter(branch=branch, day__range=(first, last)).exclude(purpose__in=BLOCKING)
     standing = list(live.order_by("day", "starts_at").values_list("day", "label"))
-    if standing and not request.may_override():
+    override = request.own_override() if standing else None
+    if standing and override is None:
         raise _still_booked(standing)
     holds = [
         Hold.objects.create(
             branch=branch, purpose=Purpose.CLOSURE, label=reason.strip()[:100], day=day, part=DayPart.OPEN,
-            state=HoldState.CONFIRMED, override_reason=request.override_reason if standing else "",
-            created_at=at, created_by=by,
+            state=HoldState.CONFIRMED, override_reason=override.reason if override else "",
+            override_by=override.by if override else None, created_at=at, created_by=by,
         )
         for day in days if day not in shut
     ]  # fmt: skip

@@ -7,8 +7,18 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bookings.calendar import refusals
-from bookings.calendar.actions.belts import Request, grant, lock_days, lock_resources, look, wish_of, write_claims
+from bookings.calendar import asking, refusals
+from bookings.calendar.actions.belts import (
+    Override,
+    Request,
+    grant,
+    lock_days,
+    lock_resources,
+    look,
+    wish_of,
+    write_claims,
+)
+from bookings.calendar.asking import About
 from bookings.calendar.models import Claim, Hold
 from bookings.calendar.queries import places
 from bookings.calendar.queries.held import needs_of, span_of
@@ -34,39 +44,36 @@ def place_hold(
     tentative_until: dt.datetime | None = None,
     note: str = "",
     override_reason: str = "",
+    about: About | None = None,
     by: Any,
     at: dt.datetime,
 ) -> Hold:
     """占档: take everything the booking needs, or nothing. With `tentative_until` it frees itself then (未定).
 
-    Locks: the department's day, the resources. Raises: a CalendarRefusal that names who is in the way.
+    `about`: how a question to a supervisor names them. Locks: the department's day, the resources, an answer that is
+    used. Raises: a CalendarRefusal that names who is in the way.
     """
     if purpose in BLOCKING:
         raise ValueError("Leave and closures have actions of their own.")
     if tentative_until is not None and tentative_until <= at:
         raise StudioError(_("A tentative booking must be kept until some later moment."), field="tentative_until")
     wish = wish_of(branch, day, part, span, needs)
-    request = Request(branch, purpose, wish, by, at, override_reason.strip()[:200])
+    request = Request(
+        branch, purpose, wish, by, at, override_reason.strip()[:200], about=about or About(label=label[:100])
+    )
     totals = lock_days(branch, request.department, [day])
     resources = lock_resources(branch, wish.needs) if wish.needs else {}
-    verdict = grant(request, look(request, totals, resources.values()))
-    hold = Hold.objects.create(
-        branch=branch,
-        purpose=purpose,
-        department=request.department,
-        label=label[:100],
-        note=note[:200],
-        day=day,
-        part=part,
-        starts_at=wish.span.starts_at if wish.span else None,
+    verdict, override = grant(request, look(request, totals, resources.values()))
+    hold = Hold(
+        branch=branch, purpose=purpose, department=request.department, label=label[:100], note=note[:200], day=day,
+        part=part, starts_at=wish.span.starts_at if wish.span else None,
         ends_at=wish.span.ends_at if wish.span else None,
         state=HoldState.CONFIRMED if tentative_until is None else HoldState.TENTATIVE,
-        expires_at=tentative_until,
-        override_reason="" if verdict.is_granted else request.override_reason,
-        created_at=at,
-        created_by=by,
-    )
-    write_claims(hold, verdict.seats, request)
+        expires_at=tentative_until, created_at=at, created_by=by,
+    )  # fmt: skip
+    _sign(hold, override)
+    hold.save(force_insert=True)
+    write_claims(hold, verdict.seats, request, override)
     until = {} if tentative_until is None else {"until": tentative_until.isoformat()}
     _record("hold.placed", hold, request, verdict, **until)
     return hold
@@ -81,6 +88,7 @@ def move_hold(
     span: Span | None = None,
     needs: Sequence[Need] | None = None,
     override_reason: str = "",
+    thread: str = "",
     by: Any,
     at: dt.datetime,
 ) -> Hold:
@@ -92,37 +100,41 @@ def move_hold(
     seen = Hold.objects.select_related("branch").get(pk=hold_id)
     kept = needs_of(seen)
     wish = wish_of(seen.branch, day, part, span, kept if needs is None else needs)
-    request = Request(seen.branch, seen.purpose, wish, by, at, override_reason.strip()[:200], hold=seen)
+    request = Request(
+        seen.branch, seen.purpose, wish, by, at, override_reason.strip()[:200], hold=seen, door=asking.MOVE,
+        about=About(label=seen.label, thread=thread),
+    )  # fmt: skip
     totals = lock_days(seen.branch, request.department, [seen.day, day])
     resources = lock_resources(seen.branch, wish.needs, also=[need.resource_id for need in kept if need.resource_id])
     hold = _locked(seen)
     starts_as_before = wish.span is not None and wish.span.starts_at == hold.starts_at
-    verdict = grant(request, look(request, totals, resources.values()), may_have_begun=starts_as_before)
+    verdict, override = grant(request, look(request, totals, resources.values()), may_have_begun=starts_as_before)
     old = {"old_day": hold.day.isoformat(), "old_part": hold.part, "old_starts": _iso(hold.starts_at)}
     Claim.objects.filter(hold=hold, released_at=None).update(released_at=at)
-    write_claims(hold, verdict.seats, request)
+    write_claims(hold, verdict.seats, request, override)
     hold.day, hold.part = day, part
     hold.starts_at, hold.ends_at = (wish.span.starts_at, wish.span.ends_at) if wish.span else (None, None)
-    hold.override_reason = "" if verdict.is_granted else request.override_reason
+    _sign(hold, override)
     hold.moves += 1
-    hold.save(update_fields=["day", "part", "starts_at", "ends_at", "override_reason", "moves"])
+    hold.save(update_fields=["day", "part", "starts_at", "ends_at", "override_reason", "override_by", "moves"])
     _record("hold.moved", hold, request, verdict, **old)
     return hold
 
 
 @one_transaction
-def confirm_hold(*, hold_id: int, override_reason: str = "", by: Any, at: dt.datetime) -> Hold:
+def confirm_hold(*, hold_id: int, override_reason: str = "", thread: str = "", by: Any, at: dt.datetime) -> Hold:
     """未定 → 已定: the place is looked at again under its locks, then it is kept for good.
 
     Locks: the day, the resources, the hold. Raises: a CalendarRefusal naming who came when its time had run out,
     StudioError when it was released and the place is free still. Twice: a confirmed hold stays as it is.
     """
-    seen = Hold.objects.select_related("branch").get(pk=hold_id)
+    seen = Hold.objects.select_related("branch", "override_by").get(pk=hold_id)
     needs = needs_of(seen)
     wish = Wish(seen.day, seen.part, span_of(seen), needs)
     request = Request(
-        seen.branch, seen.purpose, wish, by, at, override_reason.strip()[:200] or seen.override_reason,
-        hold=seen, was_overruled=bool(seen.override_reason),
+        seen.branch, seen.purpose, wish, by, at, override_reason.strip()[:200], hold=seen, door=asking.CONFIRM,
+        standing=Override(seen.override_reason, seen.override_by) if seen.override_reason else None,
+        about=About(label=seen.label, thread=thread),
     )  # fmt: skip
     totals = lock_days(seen.branch, request.department, [seen.day])
     resources = lock_resources(seen.branch, needs) if needs else {}
@@ -131,10 +143,10 @@ def confirm_hold(*, hold_id: int, override_reason: str = "", by: Any, at: dt.dat
         return hold
     if hold.state == HoldState.RELEASED:
         raise _too_late(hold, request, totals)
-    verdict = grant(request, look(request, totals, resources.values()), may_have_begun=True)
+    verdict, override = grant(request, look(request, totals, resources.values()), may_have_begun=True)
     hold.state, hold.expires_at = HoldState.CONFIRMED, None
-    hold.override_reason = "" if verdict.is_granted else request.override_reason
-    hold.save(update_fields=["state", "expires_at", "override_reason"])
+    _sign(hold, override)
+    hold.save(update_fields=["state", "expires_at", "override_reason", "override_by"])
     _record("hold.confirmed", hold, request, verdict)
     return hold
 
@@ -185,6 +197,11 @@ def _locked(seen: Hold, *, released_too: bool = False) -> Hold:
     return hold
 
 
+def _sign(hold: Hold, override: Override | None) -> None:
+    """The hold carries the reason of its present place, or none."""
+    hold.override_reason, hold.override_by = override or ("", None)
+
+
 def _iso(value: dt.datetime | None) -> str:
     return value.isoformat() if value else ""
 
@@ -198,6 +215,8 @@ def _record(verb: str, hold: Hold, request: Request, verdict: Verdict, **more: A
     if hold.override_reason:
         said["override"] = hold.override_reason
         said["against"] = [taken.label for one in verdict.seats for taken in one.clashes]
+        if hold.override_by != request.by:
+            said["override_by"] = getattr(hold.override_by, "full_name", "")
     record(verb, subject=f"hold:{hold.pk}", branch_id=hold.branch_id, by=request.by, at=request.at, **said)
 
 

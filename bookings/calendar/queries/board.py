@@ -19,7 +19,8 @@ from studio.core.spans import Span, days_span
 LONGEST_CLAIM = dt.timedelta(days=32)
 # What a mark says; a week has hundreds of them, so nothing else is read, and no records are made of it.
 HOLD_FIELDS = (
-    "pk", "purpose", "label", "note", "day", "part", "expires_at", "override_reason", "created_by__full_name",
+    "pk", "purpose", "label", "note", "day", "part", "expires_at", "override_reason", "override_by__full_name",
+    "created_by__full_name",
 )  # fmt: skip
 CLAIM_FIELDS = ("resource_id", "starts_at", "ends_at", "override_reason", *(f"hold__{name}" for name in HOLD_FIELDS))
 
@@ -40,6 +41,7 @@ class Mark:
     override_reason: str
     by: str
     resource_id: int | None = None
+    override_by: str = ""
 
     @property
     def is_tentative(self) -> bool:
@@ -113,11 +115,12 @@ def _is_over(hold: Sequence[Any], at: dt.datetime) -> bool:
 
 def _on_lane(
     resource: Resource, blocked: Span, override_reason: str, hold_id: int, purpose: str, label: str, note: str,
-    day: dt.date, part: str, expires_at: dt.datetime | None, reason_of_hold: str, by: str | None,
+    day: dt.date, part: str, expires_at: dt.datetime | None, reason_of_hold: str, override_by: str | None,
+    by: str | None,
 ) -> Mark:  # fmt: skip
     return Mark(
         hold_id, purpose, label, note, day, part, _shown(blocked, purpose, resource), blocked, expires_at,
-        override_reason or reason_of_hold, by or "", resource.pk,
+        override_reason or reason_of_hold, by or "", resource.pk, override_by or "",
     )  # fmt: skip
 
 
@@ -132,7 +135,11 @@ def _shown(blocked: Span, purpose: str, resource: Resource) -> Span:
 
 def _without_lane(
     starts_at: dt.datetime | None, ends_at: dt.datetime | None, hold_id: int, purpose: str, label: str, note: str,
-    day: dt.date, part: str, expires_at: dt.datetime | None, override_reason: str, by: str | None,
+    day: dt.date, part: str, expires_at: dt.datetime | None, override_reason: str, override_by: str | None,
+    by: str | None,
 ) -> Mark:  # fmt: skip
     span = Span(starts_at, ends_at) if starts_at and ends_at else None
-    return Mark(hold_id, purpose, label, note, day, part, span, span, expires_at, override_reason, by or "")
+    return Mark(
+        hold_id, purpose, label, note, day, part, span, span, expires_at, override_reason, by or "",
+        override_by=override_by or "",
+    )  # fmt: skip

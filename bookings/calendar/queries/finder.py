@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from bookings.calendar import refusals
 from bookings.calendar.queries.places import outlook_between, resources_of
 from bookings.calendar.rules import Outlook, judge
 from bookings.calendar.states import Choice, Need, Wish, department_of
@@ -71,6 +72,28 @@ def next_choices(
         if len(found) == limit:
             break
     return tuple(found)
+
+
+def why_not(
+    *, branch: Any, purpose: str, wish: Wish, at: dt.datetime, ignoring: int | None = None, may_have_begun: bool = False
+) -> refusals.CalendarRefusal | None:
+    """What speaks against a wish at this moment, with what is free instead; None when it would be granted.
+
+    Nothing is locked and nothing taken: whoever books is asked again, by the same rules.
+    """
+    outlook = outlook_between(
+        branch, wish.day, wish.day, needs=wish.needs, department=department_of(purpose), at=at, ignoring=ignoring
+    )
+    verdict = judge(wish, outlook, may_have_begun=may_have_begun)
+    if verdict.is_granted:
+        return None
+
+    def instead() -> tuple[Choice, ...]:
+        return next_choices(branch=branch, purpose=purpose, wish=wish, at=at, ignoring=ignoring)
+
+    refusal = refusals.refusal(verdict, wish, outlook, instead)
+    refusal.may_override = verdict.is_possible
+    return refusal
 
 
 def granted(wish: Wish, outlook: Outlook) -> Choice | None:

@@ -2,9 +2,9 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 
 from bookings.calendar.models import Claim, Hold, Resource
@@ -21,7 +21,8 @@ def get_hold_for(user: Any, hold_id: int) -> Hold:
     """A hold with branch, writer and (as `live`) its claims with their resources. Raises: Http404 for a foreign one."""
     taken = Claim.objects.filter(released_at=None).select_related("resource", "override_by").order_by("pk")
     claims = Prefetch("claims", taken, to_attr="live")
-    found = holds_for(user).select_related("branch", "created_by").prefetch_related(claims).filter(pk=hold_id).first()
+    with_people = holds_for(user).select_related("branch", "created_by", "override_by")
+    found = with_people.prefetch_related(claims).filter(pk=hold_id).first()
     if found is None:
         raise Http404
     return found
@@ -75,10 +76,34 @@ def resources_held(*, holds: Any) -> list[tuple[str, str]]:
     return list(live.order_by("resource__position", "resource_id").values_list("resource__kind", "resource__name"))
 
 
-def tentative_until(*, holds: Any, at: dt.datetime) -> dt.datetime | None:
-    """Until when the places that a query of ids names are kept; None when they are firm, or gone. One query."""
-    kept = Hold.objects.filter(pk__in=holds, state=HoldState.TENTATIVE, expires_at__gt=at)
-    return kept.order_by("expires_at").values_list("expires_at", flat=True).first()
+def standing_of(*, holds: Any, at: dt.datetime) -> list[Hold]:
+    """Of the holds that a query of ids names, those that are tentative or stand against a rule. One query."""
+    tentative = Q(state=HoldState.TENTATIVE, expires_at__gt=at)
+    found = Hold.objects.filter(pk__in=holds).exclude(state=HoldState.RELEASED)
+    return list(found.filter(tentative | ~Q(override_reason="")).select_related("override_by").order_by("day", "pk"))
+
+
+class Clash(NamedTuple):
+    """Somebody who has the same place at the same time: where, from when until when, and under which hold."""
+
+    place: str
+    label: str
+    span: Span
+    hold_id: int
+
+
+def clashes_of(hold: Hold, *, at: dt.datetime) -> list[Clash]:
+    """Who shares a place with this hold because a supervisor let it be. Two queries, one when it has no place."""
+    own = list(Claim.objects.filter(hold=hold, released_at=None))
+    beside = Q()
+    for one in own:
+        beside |= Q(resource_id=one.resource_id, starts_at__lt=one.ends_at, ends_at__gt=one.starts_at)
+    if not beside:
+        return []
+    others = Claim.objects.filter(beside, released_at=None).exclude(hold=hold)
+    alive = others.exclude(hold__state=HoldState.TENTATIVE, hold__expires_at__lte=at)
+    rows = alive.select_related("resource", "hold").order_by("starts_at", "pk")
+    return [Clash(one.resource.name, one.hold.label, Span(one.starts_at, one.ends_at), one.hold_id) for one in rows]
 
 
 def span_of(hold: Hold) -> Span | None:

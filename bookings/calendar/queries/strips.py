@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from bookings.calendar import refusals
 from bookings.calendar.queries.finder import days_between
 from bookings.calendar.queries.places import outlook_between, rooms_between
 from bookings.calendar.rules import DayRoom, Outlook, judge
@@ -15,7 +16,10 @@ from studio.core.spans import DayPart, part_span
 
 @dataclass(frozen=True, slots=True)
 class HalfDay:
-    """One day of the strip on the intake page: how many bookings still fit into its morning and afternoon."""
+    """One day of the strip on the intake page: how many bookings still fit into its morning and afternoon.
+
+    Where none fits, `why_…` says who or what is in the way.
+    """
 
     day: dt.date
     lunar: str
@@ -23,6 +27,8 @@ class HalfDay:
     morning: int
     afternoon: int
     closed: str | None = None
+    why_morning: str = ""
+    why_afternoon: str = ""
 
 
 def half_days(
@@ -48,9 +54,21 @@ def half_days(
             morning=_left(day, DayPart.MORNING, need, outlook),
             afternoon=_left(day, DayPart.AFTERNOON, need, outlook),
             closed=outlook.room(day).closed,
+            why_morning=_why(day, DayPart.MORNING, need, outlook),
+            why_afternoon=_why(day, DayPart.AFTERNOON, need, outlook),
         )
         for day in days_between(first, last)
     ]
+
+
+def _why(day: dt.date, part: DayPart, need: Need, outlook: Outlook) -> str:
+    """The sentence a booking of this half day would be refused with; empty where it would not."""
+    try:
+        wish = Wish(day, part.value, part_span(day, part, outlook.opens, outlook.closes), (need,))
+    except StudioError as late:
+        return str(late)
+    verdict = judge(wish, outlook)
+    return "" if verdict.is_granted else str(refusals.refusal(verdict, wish, outlook, tuple))
 
 
 def _left(day: dt.date, part: DayPart, need: Need, outlook: Outlook) -> int:

@@ -46,7 +46,7 @@ def change_order(*, order: Order, changes: OrderChanges, seen_version: int, by: 
             _("This order is %(status)s and changes no more.") % {"status": OrderStatus(order.status).label}
         )
     check_promise(changes.pickup_promised_on, local_day(order.ordered_at))
-    _write(order, changes)
+    _write(order, changes, at)
     subject = f"order:{order.pk}"
     record("order.changed", subject=subject, thread=subject, branch_id=order.branch_id, by=by, at=at, changes=found)
     announce("order_changed", order=order, fields={change["field"] for change in found}, by=by, at=at)
@@ -63,8 +63,8 @@ def follow_wedding(*, order: Order, wedding_on: dt.date | None, by: Any, at: dt.
     if order.wedding_on == wedding_on or order.status not in (OrderStatus.CONFIRMED, OrderStatus.SUSPENDED):
         return order
     found = [{"field": "wedding_on", "old": _plain(order.wedding_on), "new": _plain(wedding_on)}]
-    order.wedding_on, order.version = wedding_on, order.version + 1
-    order.save(update_fields=["wedding_on", "version"])
+    order.wedding_on, order.version, order.contract_changed_at = wedding_on, order.version + 1, at
+    order.save(update_fields=["wedding_on", "version", "contract_changed_at"])
     replan(order)
     subject = f"order:{order.pk}"
     record("order.changed", subject=subject, thread=subject, branch_id=order.branch_id, by=by, at=at, changes=found)
@@ -72,11 +72,12 @@ def follow_wedding(*, order: Order, wedding_on: dt.date | None, by: Any, at: dt.
     return order
 
 
-def _write(order: Order, changes: OrderChanges) -> None:
+def _write(order: Order, changes: OrderChanges, at: dt.datetime) -> None:
     for name, column in OWN_FIELDS.items():
         setattr(order, column, getattr(changes, name))
     order.version += 1
-    order.save(update_fields=[*OWN_FIELDS.values(), "version"])
+    order.contract_changed_at = at
+    order.save(update_fields=[*OWN_FIELDS.values(), "version", "contract_changed_at"])
     sheet = CommunicationSheet.objects.filter(order=order).first() or CommunicationSheet(order=order)
     for name in SHEET_FIELDS:
         value = getattr(changes.sheet, name)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from bookings.catalog.models import Product
 from bookings.catalog.queries import PackageOffer, offer_on_sale, products_named
 from bookings.catalog.states import ProductKind
+from bookings.orders.actions.holding import just_written
 from bookings.orders.journey import GOWN_STEPS
 from bookings.orders.models import CommunicationSheet, Order, OrderLine
 from bookings.orders.pricing import concession, line_amount, order_total
@@ -43,23 +44,23 @@ def draft_order(*, details: OrderDetails, customer: Customer, branch: Branch, by
     _check_shown(details.shown_total, order_sum)
     order = Order.objects.create(
         branch=branch, customer=customer, package=offer.package, package_name=offer.package.name,
-        package_copy=_own_copy(offer, products), seller=by, ordered_at=at, wedding_on=details.wedding_on,
+        package_copy=own_copy(offer, products), seller=by, ordered_at=at, wedding_on=details.wedding_on,
         pickup_promised_on=details.pickup_promised_on, extra_photo_price=offer.package.extra_photo_price,
         extra_page_price=offer.package.extra_page_price, negative_price=offer.package.negative_price,
-        total=order_sum, discount_approved_by=approver, sample_consent=details.consent,
+        total=order_sum, sample_consent=details.consent,
         originals_until=day + ORIGINALS_KEPT, brochure_given=details.brochure_given,
         group_card_given=details.group_card_given, notes=details.notes,
     )  # fmt: skip
-    OrderLine.objects.bulk_create(_first_lines(order, details, offer, products, by, at))
+    OrderLine.objects.bulk_create(_first_lines(order, details, offer, products, by, at, approver))
     sheet = details.sheet
     CommunicationSheet.objects.create(
         order=order, styles=list(sheet.styles), scenes=list(sheet.scenes), themes=sheet.themes, likes=sheet.likes,
         dislikes=sheet.dislikes,
     )  # fmt: skip
-    return order
+    return just_written(order)
 
 
-def _own_copy(offer: PackageOffer, products: dict[int, Product]) -> dict[str, Any]:
+def own_copy(offer: PackageOffer, products: dict[int, Product]) -> dict[str, Any]:
     """The package as sold, with the steps this order does not have: no gown sold, no gown to collect or return."""
     copy = offer.copy()
     has_gown = offer.package.gown_rentals or any(product.kind == ProductKind.GOWN for product in products.values())
@@ -68,13 +69,21 @@ def _own_copy(offer: PackageOffer, products: dict[int, Product]) -> dict[str, An
 
 
 def _first_lines(
-    order: Order, details: OrderDetails, offer: PackageOffer, products: dict[int, Product], by: User, at: dt.datetime
+    order: Order,
+    details: OrderDetails,
+    offer: PackageOffer,
+    products: dict[int, Product],
+    by: User,
+    at: dt.datetime,
+    approver: User | None,
 ) -> list[OrderLine]:
-    """The package, what was added, and the discount as a line of its own."""
+    """The package, what was added, and the discount as a line of its own with who approved it."""
     wanted = [NewLine(LineKind.PACKAGE, offer.package.name, 1, offer.price), *details.lines]
+    lines = [build_line(order, line, products, position, by, at) for position, line in enumerate(wanted)]
     if details.discount:
-        wanted.append(NewLine(LineKind.DISCOUNT, "", 1, -details.discount))
-    return [build_line(order, line, products, position, by, at) for position, line in enumerate(wanted)]
+        off = NewLine(LineKind.DISCOUNT, "", 1, -details.discount)
+        lines.append(build_line(order, off, products, len(lines), by, at, approved_by=approver))
+    return lines
 
 
 def build_line(
@@ -168,7 +177,7 @@ def who_allows(given: Decimal, *, by: User | None, approver: User | None, branch
 
 def limit_of(person: User | None) -> Decimal:
     """How much this person may give away by themselves; the system gives nothing away."""
-    return person.role.discount_limit if person is not None and person.role else ZERO
+    return person.may_give_away if person is not None else ZERO
 
 
 def _check_shown(shown: Decimal | None, computed: Decimal) -> None:

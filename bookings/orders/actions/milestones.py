@@ -8,13 +8,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from bookings.orders.actions.holding import locked_order, steps_of_locked
 from bookings.orders.journey import clock_of, next_of, plan
 from bookings.orders.models import Milestone, Order
 from bookings.orders.states import STEP_OWNERS, OrderStatus, Step
 from studio.core.audit.actions import record
 from studio.core.clock import local_day
 from studio.core.errors import StudioError
-from studio.core.locks import lock_row, one_transaction
+from studio.core.locks import one_transaction
 from studio.core.reactions import announce
 
 REPLANNED = ["due_on", "latest_on", "deadline", "is_open"]
@@ -29,8 +30,8 @@ def plan_milestone(
 
     Locks: the order. A draft keeps the date for its confirmation. Twice: the same date again changes nothing.
     """
-    order = lock_row(Order.objects.all(), order.pk)
-    rows = _rows(order)
+    order = locked_order(order)
+    rows = steps_of_locked(order)
     row = rows.get(step) or _new_row(order, step)
     if row.pk and (row.planned_at, row.planned_part) == (planned_at, part):
         return row
@@ -38,6 +39,9 @@ def plan_milestone(
     row.save()
     rows[step] = row
     if order.status != OrderStatus.DRAFT:
+        if step == Step.SHOOT:  # the other days are agreed on the way; papers say "by then" of them
+            order.contract_changed_at = at
+            order.save(update_fields=["contract_changed_at"])
         replan(order, rows)
     return row
 
@@ -48,8 +52,8 @@ def complete_milestone(*, order: Order, step: str, by: Any, at: dt.datetime) -> 
 
     Locks: the order. Raises: StudioError when the order has no such step or is not running. Twice: nothing happens.
     """
-    order = lock_row(Order.objects.all(), order.pk)
-    rows = _rows(order)
+    order = locked_order(order)
+    rows = steps_of_locked(order)
     row = rows.get(step)
     if row is None:
         raise StudioError(_("This order has no step “%(step)s”.") % {"step": Step(step).label})
@@ -70,8 +74,8 @@ def reopen_milestone(*, order: Order, step: str, reason: str, by: Any, at: dt.da
 
     Locks: the order. Raises: StudioError without a reason. Twice: nothing happens.
     """
-    order = lock_row(Order.objects.all(), order.pk)
-    rows = _rows(order)
+    order = locked_order(order)
+    rows = steps_of_locked(order)
     row = rows.get(step)
     if row is None:
         raise StudioError(_("This order has no step “%(step)s”.") % {"step": Step(step).label})
@@ -105,10 +109,6 @@ def _must_run(order: Order) -> None:
         )
 
 
-def _rows(order: Order) -> dict[str, Milestone]:
-    return {row.step: row for row in Milestone.objects.filter(order=order)}
-
-
 def _new_row(order: Order, step: str) -> Milestone:
     return Milestone(
         order=order,
@@ -119,26 +119,25 @@ def _new_row(order: Order, step: str) -> Milestone:
     )
 
 
-def lay_out(order: Order, by: Any, at: dt.datetime, known: dict[str, Milestone] | None = None) -> dict[str, Milestone]:
+def lay_out(order: Order, by: Any, at: dt.datetime) -> None:
     """At confirmation: one row for every step that applies; the first one is done. Dates planned before stay."""
-    rows = _rows(order) if known is None else known
+    rows = steps_of_locked(order)
     skipped = skipped_steps(order)
     fresh = [_new_row(order, step) for step in Step if step not in skipped and step not in rows]
     for row in fresh:
         if row.step == Step.ORDER:
             row.done_at, row.done_by, row.is_open, row.due_on = at, by, False, local_day(order.ordered_at)
-    rows |= {row.step: row for row in fresh}
+    rows.update({row.step: row for row in fresh})
     _work_out(order, rows)
     Milestone.objects.bulk_create(fresh)
     old = [row for row in rows.values() if row not in fresh]
     if old:
         Milestone.objects.bulk_update(old, REPLANNED)
-    return rows
 
 
 def replan(order: Order, rows: dict[str, Milestone] | None = None) -> None:
     """Work out every open step's days anew and write them, with the order's next step. The caller holds its lock."""
-    rows = _rows(order) if rows is None else rows
+    rows = steps_of_locked(order) if rows is None else rows
     before = {row.pk: [getattr(row, name) for name in REPLANNED] for row in rows.values()}
     _work_out(order, rows)
     changed = [row for row in rows.values() if before[row.pk] != [getattr(row, name) for name in REPLANNED]]

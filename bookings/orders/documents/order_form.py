@@ -20,7 +20,7 @@ from bookings.orders.documents.parts import (
     when,
 )
 from bookings.orders.models import Order, OrderLine
-from bookings.orders.states import SEALS, LineKind, Step
+from bookings.orders.states import SEALS, SOLD_KINDS, LineKind, Step
 from customers.profiles.states import HouseholdKind
 from studio.core.documents.wording import amount_in_words, long_day, lunar_day
 from studio.core.ui.formats import amount, in_english, money, money_short, phone_spaced
@@ -54,6 +54,15 @@ def order_form_payload(
         "bring": str(clauses.BRING),
         "service": _service(order),
     }
+
+
+def order_form_gist(facts: Payload) -> list[tuple[str, str]]:
+    """What somebody signs with an order form, in a few lines."""
+    rows = [(pgettext("paper", "Package"), facts["package"]), (pgettext("paper", "Total"), facts["total"]["figures"])]
+    if facts["received"]:
+        rows.append((facts["received"]["short_label"], facts["received"]["figures"]))
+    rows.append((pgettext("paper", "Balance"), facts["balance"]["figures"]))
+    return rows + [(one["label"], one["when"]) for one in facts["stub_dates"]]
 
 
 def _people(order: Order) -> list[Payload]:
@@ -95,12 +104,16 @@ def _occasion(order: Order) -> Payload:
 
 def _line(order: Order, line: OrderLine) -> Payload:
     """One line of the bill. A discount, a reversal and kept money have neither quantity nor price of their own."""
-    sold = line.kind in (LineKind.PACKAGE, LineKind.ADDON, LineKind.SECOND)
+    sold = line.kind in SOLD_KINDS
     title, detail = line.title, line.detail
-    if line.kind == LineKind.PACKAGE:
+    if line.kind == LineKind.PACKAGE and line.title == order.package_name:
         title, detail = package_name(order), detail or package_contents(order)
     elif line.product:
         title = in_language(title, line.product.name_en if title == line.product.name else "")
+    if line.kind == LineKind.REPAIR:
+        detail = line.reason
+    if line.kind == LineKind.SECOND:  # 二消: at which step, sold by whom
+        detail = " · ".join(part for part in (detail, str(Step(line.stage).label), line.seller.full_name) if part)
     return {
         "kind": capfirst(line.get_kind_display()),
         "title": title or line.reason or (_("Within the front desk's limit") if line.kind == LineKind.DISCOUNT else ""),
@@ -144,7 +157,8 @@ def _stub_dates(order: Order) -> list[Payload]:
 def _clauses(order: Order, kinds: Sequence[str]) -> list[Payload]:
     """The small print: what the money taken means, moving the date, extras, negatives and samples."""
     kept = order.originals_until.isoformat() if order.originals_until else ""
-    told = [(clauses.money_name(kind), clauses.money_clause(kind)) for kind in dict.fromkeys(kinds)]
+    said = dict.fromkeys([*kinds, clauses.PENALTY])
+    told = [(clauses.money_name(kind), clauses.money_clause(kind, order.branch)) for kind in said]
     told += [(pgettext("paper", "Moving the date"), clauses.reschedule_clause())]
     told += [(pgettext("paper", "Extras"), clauses.extras_clause())]
     rows: list[Payload] = [{"title": title, "text": text, "ticks": []} for title, text in told]

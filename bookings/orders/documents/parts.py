@@ -52,7 +52,7 @@ def _whole_order(order_id: int) -> Order:
             "branch", "seller", "customer__referrer", "customer__cs_specialist", "communication_sheet"
         )
         .prefetch_related(
-            Prefetch("lines", OrderLine.objects.select_related("product")),
+            Prefetch("lines", OrderLine.objects.select_related("product", "seller")),
             Prefetch("milestones", Milestone.objects.order_by("position")),
             Prefetch("customer__people", Person.objects.order_by("position", "id")),
         )

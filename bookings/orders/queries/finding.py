@@ -3,15 +3,16 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import models
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from bookings.orders.models import Milestone, Order
+from bookings.orders.models import Milestone, Order, OrderLine
 from bookings.orders.queries.reading import orders_for
-from bookings.orders.states import OrderStatus
+from bookings.orders.states import LineKind, OrderStatus
 from studio.core.clock import at_local
 from studio.core.search.queries import matching_ids
 from studio.core.staff.models import User
@@ -28,6 +29,23 @@ class View(models.TextChoices):
     RUNNING = "running", _("Running")
     LATE = "late", _("Late")
     OWING = "owing", _("Owing")
+
+
+class Standing(models.TextChoices):
+    """付款状态: what the ledger says of an order, seen from the till."""
+
+    NOTHING = "nothing", _("nothing paid yet")
+    PART = "part", _("paid in part")
+    WHOLE = "whole", _("paid in full")
+    CREDIT = "credit", _("to be given back")
+
+
+STANDINGS = {
+    Standing.NOTHING: Q(paid_total=0, total__gt=0),
+    Standing.PART: Q(paid_total__gt=0, paid_total__lt=F("total")),
+    Standing.WHOLE: Q(paid_total=F("total")),
+    Standing.CREDIT: Q(paid_total__gt=F("total")),
+}
 
 
 class LightStep(NamedTuple):
@@ -52,9 +70,15 @@ class OrderFilters:
     seller: int | None = None
     first_day: dt.date | None = None
     last_day: dt.date | None = None
+    paid: str = ""
+    least: Decimal | None = None
+    most: Decimal | None = None
+    second: bool = False
 
     def __bool__(self) -> bool:
-        return any((self.q, self.view, self.status, self.stage, self.seller, self.first_day, self.last_day))
+        narrow = (self.paid, self.least, self.most, self.second)
+        wide = (self.q, self.view, self.status, self.stage, self.seller, self.first_day, self.last_day)
+        return any(wide) or any(one not in ("", None, False) for one in narrow)
 
 
 def orders_found(user: User, filters: OrderFilters, today: dt.date) -> QuerySet[Order]:
@@ -75,6 +99,15 @@ def orders_found(user: User, filters: OrderFilters, today: dt.date) -> QuerySet[
         orders = orders.filter(next_due_on__lt=today).exclude(next_step="")
     elif filters.view == View.OWING:
         orders = orders.filter(paid_total__lt=F("total"))
+    if filters.paid:
+        orders = orders.filter(STANDINGS[Standing(filters.paid)])
+    if filters.least is not None:
+        orders = orders.filter(total__gte=filters.least)
+    if filters.most is not None:
+        orders = orders.filter(total__lte=filters.most)
+    if filters.second:
+        sold = OrderLine.objects.filter(order=OuterRef("pk"), kind=LineKind.SECOND, reversed_by=None)
+        orders = orders.filter(Exists(sold))
     if filters.seller:
         orders = orders.filter(seller_id=filters.seller)
     if filters.first_day:
@@ -116,3 +149,9 @@ def sellers_for(user: User) -> QuerySet[User]:
     """Who may stand on these orders as seller, for the filter."""
     people = User.objects.filter(is_active=True).only("id", "full_name").select_related(None).order_by("full_name")
     return people if user.all_branches or user.is_superuser else people.filter(branch_id__in=user.branch_ids)
+
+
+def colleagues_of(order: Order) -> list[User]:
+    """Who may have sold something on this order: everybody who works at its branch. One query."""
+    people = User.objects.filter(is_active=True, branch_id=order.branch_id).select_related(None)
+    return list(people.only("id", "full_name").order_by("full_name"))

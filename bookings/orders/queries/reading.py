@@ -11,6 +11,7 @@ from django.http import Http404
 from bookings.orders.journey import StepRow, late_days, next_of
 from bookings.orders.models import Milestone, Order, OrderLine
 from bookings.orders.states import SEAL_KINDS, STEP_OWNERS, OrderStatus, Step
+from studio.core.reading import join_lightly
 from studio.core.staff.models import User
 from studio.core.staff.states import ROLE_LABELS
 
@@ -25,13 +26,11 @@ def orders_for(user: User) -> QuerySet[Order]:
 
 def find_order_for(user: User, number: str) -> Order | None:
     """The order with this number, as somebody typed it; None outside the reader's branches."""
-    return (
-        orders_for(user)
-        .filter(number=number.replace("\x00", "").strip().upper())
-        .select_related("branch", "customer", "customer__cs_specialist", "customer__referrer", "seller",
-                        "discount_approved_by", "communication_sheet")
-        .first()
-    )  # fmt: skip
+    found = orders_for(user).filter(number=number.replace("\x00", "").strip().upper())
+    return join_lightly(
+        found, "customer__cs_specialist__full_name", "customer__referrer__number", "customer__referrer__display_name",
+        "seller__full_name", whole=("branch", "customer", "communication_sheet"),
+    ).first()  # fmt: skip
 
 
 def get_order_for(user: User, number: str) -> Order:
@@ -44,7 +43,8 @@ def get_order_for(user: User, number: str) -> Order:
 
 def milestones_of(order: Order) -> list[Milestone]:
     """The steps of an order in the order of the journey, each with who did it and who owes it."""
-    return list(order.milestones.select_related("done_by", "owner").order_by("position"))
+    steps = order.milestones.order_by("position")
+    return list(join_lightly(steps, "done_by__full_name", "owner__full_name"))
 
 
 def with_milestones(orders: QuerySet[Order]) -> QuerySet[Order]:
@@ -124,7 +124,8 @@ def _state(row: Walked, coming: Walked | None, today: dt.date) -> str:
 
 def lines_of(order: Order) -> list[OrderLine]:
     """The bill, line by line."""
-    return list(order.lines.select_related("product", "seller").order_by("position", "id"))
+    lines = order.lines.order_by("position", "id")
+    return list(join_lightly(lines, "seller__full_name", "approved_by__full_name", whole=["product"]))
 
 
 def orders_with_open_balance(user: User) -> QuerySet[Order]:

@@ -11,7 +11,7 @@ from bookings.payments.queries import cash_in, left_by
 from bookings.payments.states import PaymentKind, PaymentMethod
 from studio.core.audit.actions import record
 from studio.core.clock import local_day
-from studio.core.documents.actions import request_document
+from studio.core.documents.actions import request_first
 from studio.core.errors import StudioError
 from studio.core.locks import lock_rows, one_transaction
 from studio.core.money import ZERO, format_money
@@ -89,9 +89,10 @@ def number_receipt(*, payment: Payment) -> Payment:
 
 
 def finish(payment: Payment, *, by: User, at: dt.datetime, key: str) -> Payment:
-    """Number, paper, answer."""
-    number_receipt(payment=payment)
-    request_document(kind="receipt", subject=f"payment:{payment.pk}", by=by, at=at)
+    """Number, paper, answer. Twice: number and paper stay what they are."""
+    if payment.receipt_number is None:
+        number_receipt(payment=payment)
+        request_first(papers=[("receipt", f"payment:{payment.pk}")], by=by, at=at)
     if key:
         store_answer(key=key, answer=payment.receipt_number or "")
     return payment

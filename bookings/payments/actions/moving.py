@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 from bookings.orders.actions import record_paid
 from bookings.orders.models import Order
 from bookings.orders.states import OrderStatus
-from bookings.payments.actions.entering import enter, finish, number_receipt
+from bookings.payments.actions.entering import enter, finish
 from bookings.payments.models import Payment
 from bookings.payments.states import PaymentKind, PaymentMethod, check_amount, check_open
 from studio.core.access import Perm
-from studio.core.documents.actions import request_document
 from studio.core.errors import StudioError
 from studio.core.locks import lock_rows, one_transaction
 from studio.core.money import ZERO, format_money
@@ -53,8 +52,7 @@ def move_credit(
     record_paid(order=source, delta=-amount)
     record_paid(order=target, delta=amount)
     announce("payment_received", payment=taken, order=target, by=by, at=at)
-    number_receipt(payment=given)
-    request_document(kind="receipt", subject=f"payment:{given.pk}", by=by, at=at)
+    finish(given, by=by, at=at, key="")
     return finish(taken, by=by, at=at, key=key)
 
 

@@ -1,19 +1,20 @@
 """Money that comes in: for an order, or other income without one. And finance's word that a receipt is right."""
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from bookings.orders.actions import record_paid
+from bookings.orders.actions import locked_order, record_paid
 from bookings.orders.models import Order
 from bookings.orders.states import OrderStatus
 from bookings.payments.actions.entering import enter, finish
 from bookings.payments.models import Payment
 from bookings.payments.states import ORDER_KINDS, PaymentKind, check_amount, check_open
-from studio.core.audit.actions import record
+from studio.core.audit.actions import record, told_together
 from studio.core.errors import StudioError
-from studio.core.locks import lock_row, one_transaction
+from studio.core.locks import lock_rows, one_transaction
 from studio.core.once.actions import claim_key, digest_of
 from studio.core.reactions import announce
 from studio.core.staff.models import Branch, User
@@ -40,7 +41,7 @@ def receive_payment(
     """  # fmt: skip
     amount = check_amount(amount)
     if order is not None:
-        order = lock_row(Order.objects.select_related("branch"), order.pk)
+        order = locked_order(order)
         _check_order(order, kind, amount)
         branch = order.branch
     elif kind != PaymentKind.OTHER or branch is None:
@@ -100,14 +101,20 @@ def take_income(
 
 
 @one_transaction
-def review_payment(*, payment: Payment, by: User, at: dt.datetime) -> Payment:
-    """Finance has checked a receipt against the money; from now on only finance may reverse it. Twice: nothing."""
-    payment = lock_row(Payment.objects.all(), payment.pk)
-    if payment.reviewed_at is None:
-        payment.reviewed_at, payment.reviewed_by = at, by
-        payment.save(update_fields=["reviewed_at", "reviewed_by"])
-        record(
-            "payment.reviewed", subject=f"payment:{payment.pk}", branch_id=payment.branch_id, by=by, at=at,
-            receipt=payment.receipt_number,
-        )  # fmt: skip
-    return payment
+def review_payments(*, payments: Iterable[Payment], by: User, at: dt.datetime) -> list[Payment]:
+    """Finance has checked receipts against the money; from now on only finance may reverse them.
+
+    Locks: the receipts. Gives those that were not reviewed before. Twice: nothing happens the second time.
+    """
+    rows = lock_rows(Payment.objects.filter(pk__in=[one.pk for one in payments]))
+    fresh = [row for row in rows if row.reviewed_at is None]
+    with told_together():
+        for payment in fresh:
+            payment.reviewed_at, payment.reviewed_by = at, by
+            record(
+                "payment.reviewed", subject=f"payment:{payment.pk}",
+                thread=f"order:{payment.order_id}" if payment.order_id else "", branch_id=payment.branch_id, by=by,
+                at=at, receipt=payment.receipt_number,
+            )  # fmt: skip
+    Payment.objects.bulk_update(fresh, ["reviewed_at", "reviewed_by"])
+    return fresh

@@ -8,11 +8,12 @@ from bookings.payments.forms.receipts import (
     PaymentForm,
     RefundForm,
     ReverseForm,
+    ReviewForm,
     TransferForm,
     without_cursor,
 )
 
 __all__ = [
     "CloseForm", "DayForm", "IncomeForm", "OpeningForm", "PayBackForm", "PaymentForm", "RefundForm", "ReverseForm",
-    "TransferForm", "without_cursor",
+    "ReviewForm",    "TransferForm", "without_cursor",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from bookings.orders.models import Order
 from bookings.orders.states import Step
-from bookings.payments.queries import DayFilters, earnest_limit
+from bookings.payments.queries import DayFilters, ReviewFilters, earnest_limit
 from bookings.payments.states import ORDER_KINDS, TILL_METHODS, PaymentKind, PaymentMethod
 from studio.core.money import format_money
 from studio.core.staff.models import Branch
@@ -171,6 +171,24 @@ class DayForm(forms.Form):
         return DayFilters(
             day=given.get("day") or today, method=given.get("method") or "", kind=given.get("kind") or "",
             cashier=given.get("cashier"),
+        )  # fmt: skip
+
+
+class ReviewForm(forms.Form):
+    """The head of the list of receipts that wait for finance. What makes no sense counts as not chosen."""
+
+    day = DayField(required=False)
+    branch = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+    cashier = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+    kind = forms.ChoiceField(required=False, choices=PaymentKind.choices)
+    method = forms.ChoiceField(required=False, choices=PaymentMethod.choices)
+
+    def filters(self) -> ReviewFilters:
+        self.is_valid()
+        given = self.cleaned_data
+        return ReviewFilters(
+            day=given.get("day"), branch=given.get("branch"), cashier=given.get("cashier"),
+            kind=given.get("kind") or "", method=given.get("method") or "",
         )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from bookings.payments.queries.reading import (
     payments_for,
     payments_of,
 )
+from bookings.payments.queries.review import ReviewFilters, named_unreviewed, unreviewed
 
 __all__ = [
     "COUNTS",
@@ -35,6 +36,7 @@ __all__ = [
     "DayReport",
     "Line",
     "MethodTotal",
+    "ReviewFilters",
     "booked_by_method",
     "books_in_disorder",
     "cash_days_in",
@@ -48,6 +50,7 @@ __all__ = [
     "get_closed_day_for",
     "get_payment_for",
     "left_by",
+    "named_unreviewed",
     "open_days",
     "orders_with_wrong_paid",
     "payments_for",
@@ -56,4 +59,5 @@ __all__ = [
     "read_day_number",
     "receipts_missing",
     "totals_by_method",
+    "unreviewed",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from bookings.orders.models import Order
 from bookings.payments.models import Payment
 from bookings.payments.states import ORDER_KINDS, PaymentKind
 from studio.core.money import ZERO
+from studio.core.reading import join_lightly
 from studio.core.staff.models import User
 
 COUNTS = Q(kind__in=[*ORDER_KINDS, PaymentKind.MOVED]) | Q(kind=PaymentKind.REFUND) & (
@@ -42,10 +43,11 @@ def get_payment_for(user: User, number: str) -> Payment:
 def payments_of(order: Order) -> list[Payment]:
     """Every row of an order, newest first, each with whether it was taken back. One query."""
     taken_back = Exists(Payment.objects.filter(reverses=OuterRef("pk")))
-    rows = order.payments.select_related("cashier", "reverses", "approved_by", "counterpart__order").annotate(
-        taken_back=taken_back
-    )
-    return list(rows.order_by("-id"))
+    rows = join_lightly(
+        order.payments.all(), "cashier__full_name", "approved_by__full_name", "reverses__receipt_number",
+        "reverses__kind", "counterpart__order__number",
+    )  # fmt: skip
+    return list(rows.annotate(taken_back=taken_back).order_by("-id"))
 
 
 def earnest_limit(total: Decimal) -> Decimal:

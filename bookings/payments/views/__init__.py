@@ -7,12 +7,12 @@ from bookings.payments.views.receipts import (
     pay_back,
     payment_list,
     reverse,
-    review,
     take,
     transfer,
 )
+from bookings.payments.views.review import review, to_review
 
 __all__ = [
     "day", "days", "income", "opening", "order_money", "pay_back", "payment_list", "reverse", "review", "take",
-    "transfer",
+    "to_review", "transfer",
 ]  # fmt: skip

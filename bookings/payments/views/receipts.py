@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.catalog.forms import place_refusal
 from bookings.orders.page import frame
@@ -275,16 +275,6 @@ def transfer(request: StaffRequest, number: str) -> HttpResponse:
             return redirect("payments:of-order", order.number)
     context = {"order": order, "form": form, "key": key, "credit": credit}
     return render(request, "bookings/payments/transfer.html", context, status=422 if request.method == "POST" else 200)
-
-
-@requires(Perm.PAYMENTS_REVIEW)
-@require_POST
-def review(request: StaffRequest, number: str) -> HttpResponse:
-    """Finance has seen the money behind a receipt."""
-    payment = get_payment_for(request.user, number)
-    actions.review_payment(payment=payment, by=request.user, at=clock.now())
-    toast(request, _("Receipt %(receipt)s is reviewed.") % {"receipt": payment.receipt_number})
-    return _back(payment)
 
 
 def _answer_about(subject: str, kind: ApprovalKind, facts: Facts) -> Approval | None:

@@ -26,6 +26,7 @@ from studio.core.errors import MovedOn, StudioError
 from studio.core.locks import lock_row, lock_rows, one_transaction
 from studio.core.numbering.actions import customer_number
 from studio.core.once.actions import claim_key, digest_of, store_answer
+from studio.core.reading import read_once
 from studio.core.staff.models import Branch, User
 from studio.core.text import normalise_phone
 
@@ -52,9 +53,9 @@ def find_or_add_customer(*, details: CustomerDetails, branch: Branch, by: User |
     set_own_fields(customer, details, by=by, keep_blanks=False)
     customer.save()
     people = [person for person in details.people if not person.remove]
-    Person.objects.bulk_create(
-        filled(Person(customer=customer, position=position), person) for position, person in enumerate(people)
-    )
+    written = [filled(Person(customer=customer, position=position), person) for position, person in enumerate(people)]
+    Person.objects.bulk_create(written)
+    read_once(("people", customer.pk), lambda: written)
     tell_history(customer, "customer.added", by=by, at=at, name=customer.display_name)
     return customer
 

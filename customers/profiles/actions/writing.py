@@ -12,6 +12,7 @@ from customers.profiles.models import Customer, Person
 from studio.core.audit.actions import record
 from studio.core.errors import StudioError
 from studio.core.reactions import announce
+from studio.core.reading import read_once
 from studio.core.search.actions import replace_keys
 from studio.core.staff.models import User
 from studio.core.text import mask_phone, normalise_phone, phone_keys, search_keys
@@ -26,7 +27,10 @@ Changes = list[dict[str, Any]]
 
 def make_findable(*, customer: Customer, is_new: bool = False) -> None:
     """Write the search keys anew: number, names with pinyin and initials, phones, WeChat names."""
-    keys = keys_of_file(customer.number or "", customer.people.all())
+    people = (
+        read_once(("people", customer.pk), lambda: list(customer.people.all())) if is_new else customer.people.all()
+    )
+    keys = keys_of_file(customer.number or "", people)
     replace_keys(kind="customer", subject_id=customer.pk, branch_id=customer.branch_id, keys=keys, is_new=is_new)
 
 

@@ -60,16 +60,17 @@ def _tell(verb: str, approval: Approval, by: User, at: dt.datetime, thread: str 
 
 @one_transaction
 def decide(*, approval: Approval, granted: bool, answer: str, by: User, at: dt.datetime) -> Approval:
-    """Grant or refuse. A refusal says why.
+    """Grant or refuse. A refusal says why. What its kind can do by itself is done at once.
 
-    Locks: the question. Raises: NotAllowed for who may not decide this kind or asks themselves; StudioError when it was
-    answered otherwise, withdrawn, or is too old. Twice: the same answer stands.
+    Locks: the question, then what carrying it out locks. Raises: NotAllowed for who may not decide this kind;
+    StudioError when it was answered otherwise, withdrawn, is too old, or cannot be carried out any more.
+    Twice: the same answer stands.
     """
     approval = lock_row(Approval.objects.select_related("branch", "asked_by", "decided_by"), approval.pk)
     if not by.may(kind_named(approval.kind).perm) or approval.branch_id not in by.branch_ids:
         raise NotAllowed(_("This is for somebody else to decide."))
     wanted = ApprovalState.GRANTED if granted else ApprovalState.REFUSED
-    if approval.state == wanted:
+    if approval.state == wanted or (granted and approval.state == ApprovalState.USED):
         return approval
     if approval.state != ApprovalState.ASKED:
         said = {"state": approval.get_state_display(), "who": getattr(approval.decided_by, "full_name", "")}
@@ -81,7 +82,22 @@ def decide(*, approval: Approval, granted: bool, answer: str, by: User, at: dt.d
     approval.state, approval.decided_by, approval.decided_at, approval.answer = wanted, by, at, answer.strip()
     approval.save(update_fields=["state", "decided_by", "decided_at", "answer"])
     _tell("approval.granted" if granted else "approval.refused", approval, by, at, answer=approval.answer)
+    if granted and (carry_out := kind_named(approval.kind).carry_out) is not None:
+        carry_out(approval=approval, by=by, at=at)
+        approval.state, approval.used_at = ApprovalState.USED, at
+        approval.save(update_fields=["state", "used_at"])
     return approval
+
+
+@one_transaction
+def settle_open(*, kind: str, subject: str, at: dt.datetime) -> None:
+    """Withdraw what was asked about a thing and has no answer yet, because it was decided at the desk.
+
+    Locks: the questions, before the record they are about.
+    """
+    for waiting in lock_rows(Approval.objects.filter(kind=kind, subject=subject, state=ApprovalState.ASKED)):
+        waiting.state = ApprovalState.WITHDRAWN
+        waiting.save(update_fields=["state"])
 
 
 @one_transaction
@@ -98,17 +114,27 @@ def withdraw(*, approval: Approval, by: User, at: dt.datetime) -> Approval:
 
 
 @one_transaction
-def use(*, kind: str, subject: str, facts: Facts, at: dt.datetime) -> User | None:
-    """Who has granted exactly this, marked as carried out; None when nobody has. Inside the story it allows.
+def use_answer(*, kind: str, subject: str, facts: Facts, at: dt.datetime) -> Approval | None:
+    """The grant of exactly this, marked as carried out; None when nobody has given one who still may.
+
+    Inside the story it allows.
 
     Locks: the granted question. Twice: the second story finds nothing left to use.
     """
     digest = digest_of({"kind": kind, "subject": subject, "facts": dict(facts)})
     rows = Approval.objects.filter(kind=kind, digest=digest, state=ApprovalState.GRANTED, asked_at__gt=at - LIFE)
     for granted in lock_rows(rows.select_related("decided_by")):
-        if granted.state != ApprovalState.GRANTED:
+        who = granted.decided_by
+        may = who is not None and who.may(kind_named(kind).perm) and granted.branch_id in who.branch_ids
+        if granted.state != ApprovalState.GRANTED or not may:
             continue
         granted.state, granted.used_at = ApprovalState.USED, at
         granted.save(update_fields=["state", "used_at"])
-        return granted.decided_by
+        return granted
     return None
+
+
+def use(*, kind: str, subject: str, facts: Facts, at: dt.datetime) -> User | None:
+    """Who has granted exactly this, as `use_answer`."""
+    answer = use_answer(kind=kind, subject=subject, facts=facts, at=at)
+    return answer.decided_by if answer is not None else None

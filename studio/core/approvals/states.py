@@ -32,7 +32,8 @@ Facts = Mapping[str, Any]
 class ApprovalKind:
     """One thing a desk may ask for. `perm` decides it; `sentence` says it in the reader's language; `page` opens it.
 
-    `facts` are bound to the answer: what is carried out later must be exactly what was granted.
+    `facts` are bound to the answer: what is carried out later must be exactly what was granted. `carry_out` does it at
+    once, in the answer's own transaction; without it the desk comes back and does it.
     """
 
     name: str
@@ -41,6 +42,7 @@ class ApprovalKind:
     sentence: Callable[[Facts], str]
     page: Callable[[Facts], str]
     seal: str = "approval"
+    carry_out: Callable[..., None] | None = None
 
 
 _kinds: dict[str, ApprovalKind] = {}

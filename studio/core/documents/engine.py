@@ -7,6 +7,7 @@ process. Nothing but our own files can be fetched. The same HTML gives the same 
 
 import atexit
 import functools
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 
+Told = Callable[[int], object]
 FONTS = Path(__file__).resolve().parent / "fonts"
 STYLE_SHEET = "css/paper.css"
 
@@ -105,6 +107,25 @@ def render(html: str, *, roll_mm: int | None = None) -> Rendered:
         long = _lay_out(html, size.format(roll_mm, 1500))
         laid_out = _lay_out(html, size.format(roll_mm, _used_mm(long)))
     return Rendered(laid_out.write_pdf(), len(laid_out.pages))
+
+
+def render_bundle(sheets: Sequence[Sequence[str]], told: Told | None = None) -> Rendered:
+    """Several papers in one file, each by itself: of its versions the first that fits one sheet, else the last.
+
+    `told` hears how many are done, after each.
+    """
+    first, pages = None, []
+    for n, versions in enumerate(sheets, start=1):
+        for html in versions:
+            laid_out = _lay_out(html)
+            if len(laid_out.pages) == 1:
+                break
+        first = first or laid_out
+        pages += laid_out.pages
+        if told is not None:
+            told(n)
+    assert first is not None
+    return Rendered(first.copy(pages).write_pdf(), len(pages))
 
 
 def render_pdf(html: str) -> bytes:

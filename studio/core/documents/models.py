@@ -4,11 +4,15 @@ A document row is written once and never changed in what it says; only its file 
 `actions.py` is the only writer. The payload is all the template ever sees, so a paper can be made again years later.
 """
 
+import datetime as dt
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from studio.core.documents.states import DocumentState
+from studio.core.documents.states import DocumentState, SignedHow
+from studio.core.unchangeable import Unchangeable
 
 
 def document_path(document: "Document", filename: str) -> str:
@@ -46,10 +50,29 @@ class Document(models.Model):
     bytes = models.PositiveIntegerField(default=0)
     pages = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True)
+    signed_at = models.DateTimeField(null=True, blank=True)  # from then on it stays as it is
+    found_true_at = models.DateTimeField(null=True, blank=True)  # asked for again, and nothing had changed
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["kind", "subject", "version"], name="document_once_per_version"),
+            Unchangeable(
+                name="document_signed_stays",
+                fields=(
+                    "kind",
+                    "subject",
+                    "branch",
+                    "number",
+                    "version",
+                    "language",
+                    "payload",
+                    "digest",
+                    "template_version",
+                    "created_at",
+                    "signed_at",
+                ),
+                once="signed_at",
+            ),
         ]
         indexes = [
             models.Index(fields=["subject", "kind", "-version"], name="document_of_subject"),
@@ -67,6 +90,11 @@ class Document(models.Model):
     @property
     def is_ready(self) -> bool:
         return self.state == DocumentState.READY
+
+    @property
+    def true_at(self) -> dt.datetime:
+        """The last moment at which it was known to say what was so."""
+        return self.found_true_at or self.created_at
 
 
 class PrintedCopy(models.Model):
@@ -94,6 +122,19 @@ class PrintedCopy(models.Model):
         return self.n > 1
 
 
+class PaperShift(models.Model):
+    """How far one form must be moved on the printer of one branch, in millimetres, so that it fits pre-cut paper."""
+
+    branch = models.ForeignKey("studio.Branch", on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=40)
+    x_mm = models.DecimalField(max_digits=4, decimal_places=1, default=0)
+    y_mm = models.DecimalField(max_digits=4, decimal_places=1, default=0)
+
+    class Meta:
+        db_table = "studio_paper_shift"
+        constraints = [models.UniqueConstraint(fields=["branch", "kind"], name="paper_shift_once")]
+
+
 class ShortCode(models.Model):
     """What a printed QR holds: it says nothing by itself and opens a page for signed-in staff only."""
 
@@ -113,3 +154,44 @@ class ShortCode(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+def signature_path(signature: "Signature", filename: str) -> str:
+    """The photo of a signed sheet, by month; its name says nothing."""
+    return f"signatures/{signature.signed_at:%Y/%m}/{filename}"
+
+
+class KeptRows(models.QuerySet["Signature"]):
+    """Signatures are evidence: nobody deletes them."""
+
+    def delete(self) -> Any:
+        raise RuntimeError("a signature is never deleted")
+
+
+class Signature(models.Model):
+    """Somebody put their name to one version of a paper. Written once; then neither it nor the version changes."""
+
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="signature")
+    how = models.CharField(max_length=10, choices=SignedHow.choices)
+    signer = models.CharField(max_length=60)
+    strokes = models.JSONField(default=list, blank=True)
+    photo = models.FileField(upload_to=signature_path, max_length=200, blank=True)
+    signed_at = models.DateTimeField()
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects = KeptRows.as_manager()
+
+    class Meta:
+        db_table = "studio_signature"
+        constraints = [
+            Unchangeable(
+                name="signature_stays",
+                fields=("document", "how", "signer", "strokes", "photo", "signed_at", "taken_by"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} {self.signer}"
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise RuntimeError("a signature is never deleted")

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from typing import IO, NoReturn
 
 from django.conf import settings
@@ -33,12 +34,21 @@ class PressFailed(Exception):
 
 def render(html: str, *, roll_mm: int | None = None) -> Rendered:
     """As `engine.render`, but in the press. Raises: PressFailed, also when it took longer than PATIENCE."""
-    order = json.dumps({"html": html, "roll_mm": roll_mm}).encode()
+    return _made({"html": html, "roll_mm": roll_mm})
+
+
+def render_bundle(sheets: Sequence[Sequence[str]]) -> Rendered:
+    """As `engine.render_bundle`, but in the press; seldom wanted here, for workers prepare bundles."""
+    return _made({"sheets": sheets}, papers=max(1, len(sheets) // 4))
+
+
+def _made(what: dict[str, object], papers: int = 1) -> Rendered:
+    order, patience = json.dumps(what).encode(), PATIENCE * papers
     with _turn:
         try:
-            answer = _asked(_running(), order)
+            answer = _asked(_running(), order, patience)
         except (BrokenPipeError, EOFError):  # it went while we asked: idle, full of years, or killed
-            answer = _asked(_running(), order)
+            answer = _asked(_running(), order, patience)
     told, _newline, pdf = answer.partition(b"\n")
     facts = json.loads(told)
     if "error" in facts:
@@ -59,17 +69,17 @@ def _running() -> "subprocess.Popen[bytes]":
     return _press
 
 
-def _asked(press: "subprocess.Popen[bytes]", order: bytes) -> bytes:
+def _asked(press: "subprocess.Popen[bytes]", order: bytes, patience: float) -> bytes:
     assert press.stdin is not None
     assert press.stdout is not None
     _write(press.stdin, order)
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     answer, wanted = b"", 8
     while len(answer) < wanted:
         ready, _, _ = select.select([press.stdout], [], [], max(0.0, deadline - time.monotonic()))
         if not ready:
             _stop(press)
-            raise PressFailed(f"not laid out within {PATIENCE:.0f} s")
+            raise PressFailed(f"not laid out within {patience:.0f} s")
         part = press.stdout.read(1 << 16)
         if not part:
             _stop(press)
@@ -110,7 +120,8 @@ def main() -> NoReturn:
                 sys.exit(0)
             order += part
         try:
-            made = engine.render(**json.loads(order))
+            what = json.loads(order)
+            made = engine.render_bundle(**what) if "sheets" in what else engine.render(**what)
             answer = json.dumps({"pages": made.pages}).encode() + b"\n" + made.pdf
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one paper is told, and the next one is made
             answer = json.dumps({"error": repr(error)}).encode() + b"\n"

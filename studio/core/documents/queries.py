@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 
-from studio.core.documents.models import Document, PrintedCopy, ShortCode
+from studio.core.documents.models import Document, PaperShift, PrintedCopy, ShortCode, Signature
 from studio.core.documents.registry import kind_named
-from studio.core.documents.states import DocumentState
+from studio.core.documents.states import DocumentState, Shift
 
 TRIES = 3
 
@@ -39,6 +39,31 @@ def documents_of(subjects: Iterable[str]) -> dict[str, list[Document]]:
     return found
 
 
+def versions_about(subject: str) -> dict[str, list[Document]]:
+    """Kind → every version of that paper about a subject, newest first, with prints and signature. One query."""
+    printed = Q(copies__printed_at__isnull=False)
+    rows = (
+        Document.objects.filter(subject=subject).select_related("signature").defer("payload", "signature__strokes")
+        .annotate(prints=Count("copies", filter=printed), last_printed_at=Max("copies__printed_at"))
+        .order_by("kind", "-version")
+    )  # fmt: skip
+    found: dict[str, list[Document]] = {}
+    for row in rows:
+        found.setdefault(row.kind, []).append(row)
+    return found
+
+
+def version_of(kind: str, subject: str, version: int) -> Document | None:
+    """One version, with its signature."""
+    rows = Document.objects.filter(kind=kind, subject=subject, version=version)
+    return rows.select_related("signature").first()
+
+
+def signature_of(document: Document) -> Signature | None:
+    """Who put their name to this version, if anybody did."""
+    return Signature.objects.filter(document=document).first() if document.signed_at else None
+
+
 def title_of(document: Document) -> str:
     """The paper's name in the reader's language."""
     return str(kind_named(document.kind).title)
@@ -60,6 +85,17 @@ def left_behind(before: Any, limit: int) -> QuerySet[Document]:
     return Document.objects.filter(
         state=DocumentState.REQUESTED, ahead=True, created_at__lt=before, tries__lt=TRIES
     ).order_by("created_at")[:limit]
+
+
+def shift_of(kind: str, branch_id: int) -> Shift:
+    """How a form is moved on the printer of a branch."""
+    row = PaperShift.objects.filter(kind=kind, branch_id=branch_id).first()
+    return Shift(row.x_mm, row.y_mm) if row else Shift()
+
+
+def shifts_of(branch_id: int) -> dict[str, Shift]:
+    """Every form a branch has moved. One query."""
+    return {row.kind: Shift(row.x_mm, row.y_mm) for row in PaperShift.objects.filter(branch_id=branch_id)}
 
 
 def open_code(code: str) -> ShortCode | None:

@@ -30,7 +30,10 @@ class DocumentKind:
 
     `prepare_ahead`: a worker makes it after the commit. `one_sheet`: laid out for one sheet if it fits. `frozen`: never
     built again once issued, like a receipt. `roll_mm`: printed on a roll of that width. `shows`: what a reader must be
-    allowed to see besides the record, because it stands on the paper: money, whole phone numbers.
+    allowed to see besides the record, because it stands on the paper: money, whole phone numbers. `fits`: the class of
+    its sheet when each branch may move it on its own printer (`PaperShift`).
+    `bundle`: papers of other kinds follow in the same file; `parts` of the payload names them, each with its own.
+    `signable`: somebody puts their name to it; `gist` says in (word, value) what they sign.
     A template that would change what old papers say gets a new file; the old one moves to `older_templates`.
     """
 
@@ -45,8 +48,12 @@ class DocumentKind:
     one_sheet: bool = False
     frozen: bool = False
     roll_mm: int | None = None
+    bundle: bool = False
     older_templates: tuple[str, ...] = ()
+    fits: str = ""
     shows: tuple[Perm, ...] = ()
+    signable: bool = False
+    gist: Callable[[dict[str, Any]], list[tuple[str, str]]] | None = None
 
     @property
     def template_version(self) -> int:
@@ -88,6 +95,11 @@ def kind_named(name: str) -> DocumentKind:
 def kinds_about(subject_kind: str) -> list[DocumentKind]:
     """All papers there are about an order, a payment …, in the order of registration."""
     return [kind for kind in _kinds.values() if kind.subject_kind == subject_kind]
+
+
+def fitted_kinds() -> list[DocumentKind]:
+    """The papers a branch moves to fit its printer."""
+    return [kind for kind in _kinds.values() if kind.fits]
 
 
 def subject_key(subject_kind: str, subject_id: int) -> str:

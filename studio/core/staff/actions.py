@@ -2,7 +2,9 @@
 
 import datetime as dt
 import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -10,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from studio.core.audit.actions import record
 from studio.core.errors import NotAllowed, StudioError
-from studio.core.locks import lock_row, one_transaction
+from studio.core.locks import lock_row, lock_rows, one_transaction
+from studio.core.money import format_money, quantize
 from studio.core.staff.models import Branch, Role, User
 from studio.core.staff.queries import may_look_after, roles_to_give
 from studio.core.staff.states import ROLE_DISCOUNT_LIMIT, ROLE_PERMS, BranchDetails, StaffDetails
@@ -63,6 +66,40 @@ def seed_roles() -> dict[str, Role]:
         )[0]
         for code, perms in ROLE_PERMS.items()
     }
+
+
+@one_transaction
+def save_limits(*, limits: Mapping[int, Decimal], by: User, at: dt.datetime) -> None:
+    """How much each role may take off an order without asking, in yuan by the role's id.
+
+    Locks: the roles. Raises: nothing; roles that are not named keep theirs. Twice: what is already so changes nothing.
+    """
+    for role in lock_rows(Role.objects.filter(pk__in=limits)):
+        was, role.discount_limit = role.discount_limit, quantize(limits[role.pk])
+        if was != role.discount_limit:
+            role.save(update_fields=["discount_limit"])
+            record("staff.limit_changed", subject=f"role:{role.pk}", by=by, at=at, role=role.code, name=role.name,
+                   was=str(was), limit=str(role.discount_limit))  # fmt: skip
+
+
+@one_transaction
+def save_paper_words(
+    *, branches: Sequence[Branch], words: Mapping[str, Mapping[str, str]], by: User, at: dt.datetime
+) -> None:
+    """The clauses these branches print from now on, by language and kind of money; what is left out is the house's.
+
+    Papers already issued keep theirs. Locks: the branches. Raises: NotAllowed for branches that are not this person's.
+    Twice: what is already so changes nothing.
+    """
+    if not {one.pk for one in branches} <= set(by.branch_ids):
+        raise NotAllowed
+    kept = {language: {kind: text for kind, text in told.items() if text} for language, told in words.items()}
+    for row in lock_rows(Branch.objects.filter(pk__in=[one.pk for one in branches])):
+        if row.paper_words != kept:
+            was, row.paper_words = row.paper_words, kept
+            row.save(update_fields=["paper_words"])
+            record("branch.words_changed", subject=f"branch:{row.pk}", branch_id=row.pk, by=by, at=at, name=row.name,
+                   was=was)  # fmt: skip
 
 
 @one_transaction
@@ -127,6 +164,9 @@ def _refuse_reach(row: User, details: StaffDetails, by: User) -> None:
         raise StudioError(_("Only somebody who sees all branches may say so of others."), "all_branches")
     if details.branch_id not in by.branch_ids and not (details.branch_id is None and details.all_branches):
         raise StudioError(_("Choose where this person works."), "branch")
+    if details.discount_limit is not None and not by.is_superuser and details.discount_limit > by.may_give_away:
+        text = _("You may give away up to %(limit)s yourself, and nobody more than that.")
+        raise StudioError(text % {"limit": format_money(by.may_give_away, short=True)}, "discount_limit")
     if row.pk == by.pk and not details.is_active:
         raise StudioError(_("You cannot close your own login."), "is_active")
 

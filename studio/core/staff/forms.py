@@ -1,5 +1,7 @@
 """Sign-in, the two forms of one's own account, and those for branches and colleagues."""
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -10,12 +12,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from studio.core.staff.models import Branch, User
+from studio.core.staff.models import Branch, Role, User
 from studio.core.staff.queries import branches_of, demo_logins_are_open, roles_to_give
 from studio.core.staff.states import DEMO_PASSWORD, DENSITIES, BranchDetails, StaffDetails
-from studio.core.ui.layouts import Cell, Grid, PlainHelper
+from studio.core.ui.amounts import AmountField
+from studio.core.ui.layouts import Cell, Grid, PlainHelper, Yuan
 
 LONGEST_LOGIN = 150
+KEPT = ("full_name", "username", "phone", "all_branches", "discount_limit")
 LANGUAGE_NAMES = [("zh-hans", "中文"), ("en", "English")]
 
 
@@ -150,12 +154,15 @@ class ColleagueForm(forms.Form):
         label=_("Password"), max_length=128, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("At least 10 characters, not only digits, not like the name."),
     )  # fmt: skip
+    discount_limit = AmountField(
+        label=_("Discount limit"), required=False, help_text=_("Off one order without asking. Empty: as the role.")
+    )
     is_active = forms.BooleanField(label=_("May sign in"), required=False)
 
     def __init__(self, data: Any = None, *, colleague: User | None, by: User) -> None:
         self.colleague = colleague
         shown = colleague or User(is_active=True, branch=by.branch)
-        initial = {name: getattr(shown, name) for name in ("full_name", "username", "phone", "all_branches")}
+        initial = {name: getattr(shown, name) for name in KEPT}
         initial |= {"is_active": shown.is_active, "role": shown.role_id, "branch": shown.branch_id}
         super().__init__(data, initial=initial)
         branches = list(branches_of(by))
@@ -172,7 +179,8 @@ class ColleagueForm(forms.Form):
         everywhere = [Cell("all_branches", 4)] if "all_branches" in self.fields else []
         self.helper = PlainHelper(
             Grid(Cell("full_name", 4), Cell("role", 4), Cell("branch", 4), Cell("username", 4, autocomplete="off"),
-                 Cell("password", 4), Cell("phone", 4, inputmode="tel"), Cell("is_active", 4), *everywhere)
+                 Cell("password", 4), Cell("phone", 4, inputmode="tel"), Yuan("discount_limit", 4),
+                 Cell("is_active", 4), *everywhere)
         )  # fmt: skip
 
     def clean_password(self) -> str:
@@ -194,5 +202,21 @@ class ColleagueForm(forms.Form):
         return StaffDetails(
             username=data["username"], full_name=data["full_name"], phone=data["phone"], role_id=int(data["role"]),
             branch_id=int(data["branch"]) if data["branch"] else None, all_branches=data.get("all_branches", False),
-            is_active=data["is_active"], password=data["password"],
+            is_active=data["is_active"], password=data["password"], discount_limit=data["discount_limit"],
         )  # fmt: skip
+
+
+class LimitsForm(forms.Form):
+    """What each role may take off an order without asking anybody: one amount a role."""
+
+    def __init__(self, data: Any = None, *, roles: Sequence[Role]) -> None:
+        super().__init__(data, initial={f"role_{role.pk}": role.discount_limit for role in roles})
+        for role in roles:
+            field = AmountField(label=str(role), error_messages={"required": _("Write an amount; 0 for nothing.")})
+            field.widget.attrs |= {"inputmode": "decimal"}
+            self.fields[f"role_{role.pk}"] = field
+        self.helper = PlainHelper(Grid(*(Yuan(name, 3) for name in self.fields)))
+
+    def limits(self) -> dict[int, Decimal]:
+        """The command: yuan by the role's id."""
+        return {int(name.removeprefix("role_")): amount for name, amount in self.cleaned_data.items()}

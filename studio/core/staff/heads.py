@@ -11,9 +11,9 @@ from studio.core.access import Perm, requires
 from studio.core.errors import StudioError
 from studio.core.requests import StaffRequest
 from studio.core.staff import actions
-from studio.core.staff.forms import BranchForm, ColleagueForm
+from studio.core.staff.forms import BranchForm, ColleagueForm, LimitsForm
 from studio.core.staff.models import Branch
-from studio.core.staff.queries import every_branch_of, may_look_after, staff_under
+from studio.core.staff.queries import every_branch_of, may_look_after, sellers_roles, staff_under
 from studio.core.ui.toasts import toast
 from studio.core.unfinished import kept_fields
 
@@ -72,3 +72,16 @@ def colleague_edit(request: StaffRequest, pk: int | None = None) -> HttpResponse
             return redirect("staff:staff")
     context = {"form": form, "colleague": colleague}
     return render(request, "staff/colleague_edit.html", context, status=422 if request.method == "POST" else 200)
+
+
+@requires(Perm.SETTINGS_EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def limits(request: StaffRequest) -> HttpResponse:
+    """How much each role may take off an order; above it somebody must approve."""
+    roles = sellers_roles()
+    form = LimitsForm(request.POST if request.method == "POST" else kept_fields(request), roles=roles)
+    if request.method == "POST" and form.is_valid():
+        actions.save_limits(limits=form.limits(), by=request.user, at=clock.now())
+        toast(request, _("The discount limits are saved."))
+        return redirect("setup:overview")
+    return render(request, "staff/limits.html", {"form": form}, status=422 if request.method == "POST" else 200)

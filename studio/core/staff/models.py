@@ -1,6 +1,7 @@
 """Branches, roles and the people who work here."""
 
 import datetime as dt
+from decimal import Decimal
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -8,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from studio.core.access import Perm
-from studio.core.money import MoneyField
+from studio.core.money import ZERO, MoneyField
 
 
 class Branch(models.Model):
@@ -23,6 +24,7 @@ class Branch(models.Model):
     closes_at = models.TimeField(_("closes"), default=dt.time(20))
     print_language = models.CharField(_("language of papers"), max_length=10, default="zh-hans")
     is_active = models.BooleanField(_("in use"), default=True)
+    paper_words = models.JSONField(default=dict, blank=True)  # own clauses on papers: language → kind of money → text
 
     class Meta:
         db_table = "studio_branch"
@@ -73,6 +75,7 @@ class User(AbstractUser):
     branch = models.ForeignKey(Branch, models.PROTECT, null=True, blank=True, verbose_name=_("branch"))
     all_branches = models.BooleanField(_("all branches"), default=False)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
+    discount_limit = MoneyField(_("discount limit (yuan)"), null=True, blank=True)  # null: as the role
     language = models.CharField(_("language"), max_length=10, blank=True)
     density = models.CharField(_("density"), max_length=10, blank=True)
     single_keys = models.BooleanField(_("single-letter shortcuts"), default=True)
@@ -100,6 +103,13 @@ class User(AbstractUser):
     def may(self, perm: Perm) -> bool:
         """Whether this person holds a permission. Everybody who works here may sign in."""
         return self.is_active and (self.is_superuser or perm == Perm.SIGNED_IN or perm in self.perms_held)
+
+    @property
+    def may_give_away(self) -> Decimal:
+        """How much this person may take off one order by themselves, in yuan: their own limit, else their role's."""
+        if self.discount_limit is not None:
+            return self.discount_limit
+        return self.role.discount_limit if self.role else ZERO
 
     @cached_property
     def branch_ids(self) -> list[int]:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from studio.core.access import Perm
 from studio.core.staff.models import Branch, Role, User
 
 
@@ -14,6 +15,14 @@ def branches_of(user: User) -> "models.QuerySet[Branch]":
 def colleagues_of(user: User) -> "models.QuerySet[User]":
     """Everybody who can sign in at this person's branches, by name."""
     return User.objects.filter(is_active=True, branch_id__in=user.branch_ids).order_by("full_name", "id")
+
+
+def colleagues_who_may(perm: Perm, branch: Branch) -> "dict[str, User]":
+    """Who holds a permission at a branch, by id as a form sends it: those of the branch first, then those of all."""
+    staff = User.objects.filter(is_active=True).order_by("full_name", "id")
+    here = [one for one in staff.filter(branch=branch) if one.may(perm)]
+    away = [one for one in staff.filter(all_branches=True) if one.may(perm)]
+    return {str(one.pk): one for one in (*here, *away)}
 
 
 def demo_logins_are_open() -> bool:
@@ -52,3 +61,9 @@ def may_look_after(user: User, colleague: User) -> bool:
         return True
     above = colleague.is_superuser or not colleague.perms_held <= user.perms_held
     return not above and staff_under(user).filter(pk=colleague.pk).exists()
+
+
+def sellers_roles() -> list[Role]:
+    """The roles whose people take orders or approve what others give away."""
+    wanted = {Perm.ORDERS_TAKE.value, Perm.ORDERS_CHANGE.value, Perm.DISCOUNT_APPROVE.value}
+    return [role for role in Role.objects.order_by("id") if wanted & set(role.perms)]

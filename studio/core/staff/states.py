@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
@@ -50,6 +51,7 @@ _CS = [
     P.FOLLOWUPS_CALL,
     P.MESSAGES_VIEW,
     P.CALENDAR_BOOK,
+    P.APPROVALS_SEE,
     P.DOCUMENTS_PRINT,
 ]
 _ALL = list(P)
@@ -79,11 +81,11 @@ ROLE_PERMS: dict[str, list[P]] = {
         P.DOCUMENTS_PRINT,
     ],
     "owner": _ALL,
-    "floor": [*_SEE, P.CALENDAR_BOOK, P.DOCUMENTS_PRINT],
+    "floor": [*_SEE, P.CALENDAR_BOOK, P.APPROVALS_SEE, P.DOCUMENTS_PRINT],
     "photographer": [P.ORDERS_VIEW, P.CALENDAR_VIEW, P.SHOOTS_VIEW],
     "makeup": [P.ORDERS_VIEW, P.CALENDAR_VIEW, P.SHOOTS_VIEW],
-    "gowns": [*_SEE, P.CALENDAR_BOOK, P.DOCUMENTS_PRINT],
-    "selection": [*_SEE, P.PHONES_FULL, P.CALENDAR_BOOK, P.PAYMENTS_VIEW, P.DOCUMENTS_PRINT],
+    "gowns": [*_SEE, P.CALENDAR_BOOK, P.APPROVALS_SEE, P.DOCUMENTS_PRINT],
+    "selection": [*_SEE, P.PHONES_FULL, P.CALENDAR_BOOK, P.APPROVALS_SEE, P.PAYMENTS_VIEW, P.DOCUMENTS_PRINT],
     "production": [*_SEE, P.FOLLOWUPS_VIEW],
     "cs": _CS,
     "csmanager": [*_CS, P.FOLLOWUPS_RULES, P.DASHBOARD_VIEW],
@@ -112,7 +114,9 @@ class BranchDetails:
 
 @dataclass(frozen=True, slots=True)
 class StaffDetails:
-    """A colleague as the form describes them. An empty `password` leaves the one there is."""
+    """A colleague as the form describes them. An empty `password` leaves the one there is; without a
+    `discount_limit` of their own (yuan) the role's holds.
+    """
 
     username: str
     full_name: str
@@ -122,3 +126,4 @@ class StaffDetails:
     all_branches: bool
     is_active: bool = True
     password: str = ""
+    discount_limit: Decimal | None = None

@@ -15,6 +15,7 @@ urlpatterns = [
     path("account/density/", views.density, name="density"),
     path("settings/branches/new/", heads.branch_edit, name="branch-new"),
     path("settings/branches/<int:pk>/", heads.branch_edit, name="branch"),
+    path("settings/limits/", heads.limits, name="limits"),
     path("settings/staff/", heads.staff_list, name="staff"),
     path("settings/staff/new/", heads.colleague_edit, name="colleague-new"),
     path("settings/staff/<int:pk>/", heads.colleague_edit, name="colleague"),

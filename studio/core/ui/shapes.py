@@ -108,12 +108,17 @@ class DayHead:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A half day that can be chosen; `value` is what the form sends, `spoken` names day and part."""
+    """A half day that can be chosen; `value` is what the form sends, `spoken` names day and part.
+
+    One that cannot says `why`, and `url` opens what is in the way.
+    """
 
     value: str
     spoken: str
     left: int = 0
     checked: bool = False
+    why: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

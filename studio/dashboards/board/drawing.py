@@ -138,15 +138,20 @@ class Facts:
         if mark.expires_at is not None:
             return _("kept until %(until)s · %(by)s") % {"until": moment(mark.expires_at), "by": mark.by}
         if mark.override_reason:
-            return _("override: %(reason)s") % {"reason": mark.override_reason}
+            return self._overridden(mark)
         return " · ".join(name for name in self.places.get(mark.hold_id, ()) if name != own_name)
+
+    def _overridden(self, mark: Mark) -> str:
+        """Why a rule was broken, and by whose word."""
+        said = {"reason": mark.override_reason, "by": mark.override_by}
+        return (_("override by %(by)s: %(reason)s") if mark.override_by else _("override: %(reason)s")) % said
 
     def _spoken(self, mark: Mark, visit: Visit | None, late: int, own_name: str, when: str) -> str:
         parts = [self.purposes[mark.purpose], self.names(mark), when, own_name]
         if mark.is_tentative:
             parts.append(_("tentative until %(until)s") % {"until": moment(mark.expires_at)})
         if mark.override_reason:
-            parts.append(_("override: %(reason)s") % {"reason": mark.override_reason})
+            parts.append(self._overridden(mark))
         if visit is not None and visit.has_arrived:
             parts.append(self.states[visit.state])
         if late:
@@ -193,6 +198,7 @@ def _lane(resource: Resource, marks: Sequence[Mark], window: Window, facts: Fact
         url=url,
         blocks=draw_lane(marks, window, facts, own_name=resource.name, first_of=first_of),
         key=str(resource.pk),
+        kind=resource.kind,
     )
 
 

@@ -79,6 +79,7 @@ class Lane:
     url: str
     blocks: list[Block]
     key: str = ""
+    kind: str = ""
     is_today: bool = False
 
 

@@ -31,6 +31,7 @@ def orders_panel(request: StaffRequest, customer: Customer) -> SafeString:
         "owed": owed,
         "sees_money": request.user.may(Perm.PAYMENTS_VIEW),
         "may_order": request.user.may(Perm.ORDERS_TAKE),
+        "may_book": request.user.may(Perm.CALENDAR_BOOK),
         "customer": customer,
     }
     return render_to_string("studio/dashboards/files/_orders.html", context, request)

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 from django.urls import reverse
 
 from bookings.orders.models import Milestone, Order
@@ -38,12 +38,14 @@ def orders_of(customer_ids: Collection[int], user: User) -> dict[int, list[Order
 def standings(customer_ids: Collection[int], user: User) -> dict[int, Standing]:
     """The most urgent next step of each customer's running orders and what is open on all of them. Two queries.
 
-    Reads open steps only and the few fields that are said: a page asks for fifty customers at once.
+    Reads the orders' next steps only and the few fields that are said: a page asks for fifty customers at once.
     """
     if not user.may(Perm.ORDERS_VIEW):
         return {}
     today = clock.today()
-    steps = Milestone.objects.filter(is_open=True).select_related("owner").only(*STEP_FIELDS).order_by("position")
+    steps = (
+        Milestone.objects.filter(is_open=True, step=F("order__next_step")).select_related("owner").only(*STEP_FIELDS)
+    )
     orders = orders_for(user).filter(customer_id__in=customer_ids, number__isnull=False).only(*ORDER_FIELDS)
     by_customer: dict[int, list[Order]] = defaultdict(list)
     for order in orders.prefetch_related(Prefetch("milestones", steps, to_attr="steps")):

@@ -11,8 +11,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from studio.core.access import Perm, requires
+from studio.core.documents.registry import fitted_kinds
 from studio.core.requests import StaffRequest
 from studio.core.staff.models import User
+from studio.core.staff.queries import sellers_roles
 from studio.dashboards.setup.queries import StudioState, studio_state
 
 
@@ -65,6 +67,7 @@ def _parts(user: User, state: StudioState) -> list[Part]:
              ngettext("%(n)s entry", "%(n)s entries", state.people_and_rooms) % {"n": state.people_and_rooms},
              state.has_photographers, reverse("calendar:resources"), _("Open people and rooms"))
     )  # fmt: skip
+    parts += _money_parts(user, state)
     if user.may(Perm.CATALOG_EDIT):
         parts.append(
             Part("package", _("Packages"), _("What is photographed, what is made and what it costs."),
@@ -77,4 +80,27 @@ def _parts(user: User, state: StudioState) -> list[Part]:
                  ngettext("%(n)s rule", "%(n)s rules", state.rules) % {"n": state.rules}, state.rules > 0,
                  reverse("followups:rules"), _("Open reminder rules"))
         )  # fmt: skip
+    return parts
+
+
+def _money_parts(user: User, state: StudioState) -> list[Part]:
+    """What a discount needs, what papers say about money, how they fit the printer."""
+    parts = []
+    if user.may(Perm.SETTINGS_EDIT):
+        limits = [role.discount_limit for role in sellers_roles() if role.discount_limit]
+        own = sum(bool(shop.branch.paper_words) for shop in state.shops)
+        parts += [
+            Part("percentage", _("Discount limits"), _("What each role may take off an order without asking."),
+                 ngettext("%(n)s role", "%(n)s roles", len(limits)) % {"n": len(limits)}, bool(limits),
+                 reverse("staff:limits"), _("Open discount limits")),
+            Part("file-text", _("Clauses on papers"), _("What each kind of money means, on order form and receipt."),
+                 ngettext("%(n)s branch with its own", "%(n)s branches with their own", own) % {"n": own}, True,
+                 reverse("fineprint:edit"), _("Open clauses")),
+        ]  # fmt: skip
+    fitted = len(fitted_kinds())
+    parts.append(
+        Part("printer", _("Papers and printers"), _("Millimetres by which receipts are moved to fit pre-cut paper."),
+             ngettext("%(n)s form", "%(n)s forms", fitted) % {"n": fitted}, True, reverse("documents:fitting"),
+             _("Open papers and printers"))
+    )  # fmt: skip
     return parts

@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from bookings.appointments.models import Appointment
-from bookings.appointments.states import AppointmentState
+from bookings.appointments.states import LIVE, AppointmentState
 from bookings.calendar.models import Resource
 from bookings.calendar.queries import holds_with, resource_names, resource_of_staff
 from bookings.orders.models import Order
 from bookings.orders.queries import late_orders
+from bookings.orders.states import STEP_OWNERS, OrderStatus
 from customers.followups.queries.desk import next_calls, whose
 from customers.profiles.models import Person
 from studio.core.access import Perm
@@ -28,6 +29,9 @@ VISIT_FIELDS = (
     "purpose", "state", "hold_id", "day", "part", "starts_at", "arrived_at", "note", "branch__name",
     "customer__display_name", "customer__number", "order__number", "order__total", "order__paid_total",
 )  # fmt: skip
+MISSED_FOR = dt.timedelta(days=14)
+MISSED_FIELDS = ("purpose", "day", "customer__display_name", "order__number")
+SEES_EVERY_STEP = ("frontdesk", "manager", "owner", "admin", "cs", "csmanager", "finance", "cashier")
 LATE_FIELDS = ("number", "next_step", "next_due_on", "customer__display_name")
 
 
@@ -119,12 +123,35 @@ class LateStep:
 
 
 def late_steps(user: User, *, today: dt.date) -> Counted:
-    """Orders whose next step is past its day, the longest late first. Two queries."""
+    """Orders whose next step is past its day, the longest late first. Two queries.
+
+    Who owes steps by role sees those; whoever answers for the shop, or talks with couples, sees all.
+    """
     found = late_orders(user, today)
+    if owed := steps_owed(user):
+        found = found.filter(next_step__in=owed)
     rows = found.select_related("customer").only(*LATE_FIELDS)[:SIDE]
     return Counted(
         [LateStep(order, (today - order.next_due_on).days) for order in rows if order.next_due_on], count_up_to(found)
     )
+
+
+def steps_owed(user: User) -> list[str]:
+    """The steps this person's role owes; none for roles that look after all of them."""
+    if user.role is None or user.role.code in SEES_EVERY_STEP:
+        return []
+    return [str(step) for step, role in STEP_OWNERS.items() if role == user.role.code]
+
+
+def missed_visits(user: User, *, today: dt.date) -> list[Appointment]:
+    """Who did not come in the last days and has no other date for it, the latest first. One query."""
+    again = Appointment.objects.filter(order=OuterRef("order"), purpose=OuterRef("purpose"), state__in=LIVE)
+    rows = Appointment.objects.filter(
+        branch_id__in=user.branch_ids, day__range=(today - MISSED_FOR, today), state=AppointmentState.MISSED,
+        order__status=OrderStatus.CONFIRMED,
+    )  # fmt: skip
+    rows = rows.exclude(Exists(again)).select_related("customer", "order").only(*MISSED_FIELDS)
+    return list(rows.order_by("-day", "-id")[:SIDE])
 
 
 def calls_due(user: User, *, at: dt.datetime) -> Counted:

@@ -23,6 +23,7 @@ from studio.dashboards.today.queries import (
     arrivals_of,
     calls_due,
     late_steps,
+    missed_visits,
     money_due_today,
     own_place,
 )
@@ -70,6 +71,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "owed_total": owed_total,
         "place": place,
         "late": late_steps(user, today=day) if user.may(Perm.ORDERS_VIEW) and place is None else None,
+        "missed": missed_visits(user, today=day) if user.may(Perm.ORDERS_VIEW) and place is None else [],
         "calls": calls_due(user, at=at) if user.may(Perm.FOLLOWUPS_CALL) else None,
         "may_take_money": user.may(Perm.PAYMENTS_TAKE),
         "sees_money": user.may(Perm.PAYMENTS_VIEW),

@@ -1,15 +1,19 @@
-"""Booking and ending a visit from the calendar: the place, the visit, and for a shoot the shoot itself."""
+"""Booking, moving and ending a visit from the calendar: the place, the visit, and for a shoot the shoot itself.
+
+An order is locked before the calendar's rows: its steps follow in the same story.
+"""
 
 import datetime as dt
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bookings.appointments.actions import book, cancel_appointment
+from bookings.appointments.actions import book, cancel_appointment, move_appointment
 from bookings.appointments.models import Appointment
 from bookings.appointments.states import LIVE
-from bookings.calendar.actions import release_hold
+from bookings.calendar.actions import move_hold, release_hold
 from bookings.calendar.actions.once import made_before, remember
+from bookings.calendar.models import Hold
 from bookings.calendar.states import Purpose
 from bookings.orders.models import Order
 from bookings.orders.states import OrderStatus
@@ -17,7 +21,7 @@ from shoots.planning.actions import date_shoot, number_shoot, plan_shoot
 from shoots.planning.queries import planned_shoot_of
 from studio.core.errors import StudioError
 from studio.core.locks import lock_row, one_transaction
-from studio.journeys.booking.states import BookVisit
+from studio.journeys.booking.states import BookVisit, MoveVisit
 
 
 @one_transaction
@@ -29,10 +33,11 @@ def book_visit(*, command: BookVisit, by: Any, at: dt.datetime) -> Appointment:
     """
     if (earlier := made_before(command.key, "booking.visit", command.said, by=by, at=at)) is not None:
         return Appointment.objects.select_related("customer", "order", "hold").get(pk=earlier)
-    order = _order_that_goes_on(command)
+    order = _order_that_goes_on(command.order)
     appointment = book(
         customer=command.customer, order=order, purpose=command.purpose, day=command.day, part=command.part,
         span=command.span, needs=command.needs, tentative_until=command.tentative_until, note=command.note,
+        came_by=command.came_by, talk=command.talk,
         override_reason=command.override_reason, branch=command.branch, by=by, at=at,
     )  # fmt: skip
     if order is not None and command.purpose == Purpose.SHOOT:
@@ -41,10 +46,35 @@ def book_visit(*, command: BookVisit, by: Any, at: dt.datetime) -> Appointment:
     return appointment
 
 
-def _order_that_goes_on(command: BookVisit) -> Order | None:
-    if command.order is None:
+@one_transaction
+def move_visit(*, command: MoveVisit, by: Any, at: dt.datetime) -> Hold:
+    """改期 at the calendar: the visit, its place, the order's steps and its reminders go together, or nothing does.
+
+    Locks: key → order → branch days → resources → visit. Raises: a CalendarRefusal with the next free choices, MovedOn,
+    StudioError naming the field. Twice: the same form gives the same answer.
+    """
+    if made_before(command.key, "booking.move", command.said, by=by, at=at) is not None:
+        return Hold.objects.get(pk=command.hold_id)
+    visit = command.visit
+    where: dict[str, Any] = {
+        "day": command.day, "part": command.part, "span": command.span, "needs": command.needs,
+        "override_reason": command.override_reason, "by": by, "at": at,
+    }  # fmt: skip
+    if visit is None:
+        hold = move_hold(hold_id=command.hold_id, **where)
+    else:
+        _order_that_goes_on(visit.order)
+        moved = move_appointment(appointment=visit, reason=command.reason, **where)
+        assert moved.hold is not None
+        hold = moved.hold
+    remember(command.key, hold.label, hold.pk)
+    return hold
+
+
+def _order_that_goes_on(wanted: Order | None) -> Order | None:
+    if wanted is None:
         return None
-    order = lock_row(Order.objects.select_related("branch", "customer"), command.order.pk)
+    order = lock_row(Order.objects.select_related("branch", "customer"), wanted.pk)
     if order.status != OrderStatus.CONFIRMED:
         text = _("Nothing can be booked on order %(number)s: it is %(status)s.")
         said = {"number": order.number, "status": OrderStatus(order.status).label}
@@ -64,8 +94,13 @@ def _give_shoot_its_day(order: Order, appointment: Appointment, *, by: Any, at: 
 
 @one_transaction
 def give_back(*, hold_id: int, appointment: Appointment | None, reason: str, by: Any, at: dt.datetime) -> None:
-    """退档: the place is free again and nobody is expected on it any more. Twice: nothing happens."""
+    """退档: the place is free again and nobody is expected on it any more. Twice: nothing happens.
+
+    Locks: order → hold → visit.
+    """
     if appointment is not None:
+        if appointment.order_id is not None:
+            lock_row(Order.objects.all(), appointment.order_id)
         cancel_appointment(appointment=appointment, reason=reason, by=by, at=at)
     else:
         release_hold(hold_id=hold_id, reason=reason, by=by, at=at)

@@ -23,6 +23,8 @@ class BookVisit:
     needs: tuple[Need, ...] = ()
     tentative_until: dt.datetime | None = None
     note: str = ""
+    came_by: str = ""
+    talk: str = ""
     override_reason: str = ""
 
     @property
@@ -30,5 +32,24 @@ class BookVisit:
         """Everything that was typed: the same form sent again says the same."""
         return [
             self.customer.pk, self.order.pk if self.order else None, self.purpose, self.day, self.part, self.span,
-            self.needs, self.tentative_until, self.note, self.override_reason,
+            self.needs, self.tentative_until, self.note, self.came_by, self.talk, self.override_reason,
         ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class MoveVisit:
+    """改期 at the calendar, by form or by dragging. `needs` None keeps everybody; without `visit` nobody comes."""
+
+    key: str
+    hold_id: int
+    visit: Any | None
+    day: dt.date
+    part: str
+    span: Span | None
+    needs: tuple[Need, ...] | None = None
+    reason: str = ""
+    override_reason: str = ""
+
+    @property
+    def said(self) -> list[Any]:
+        return [self.hold_id, self.day, self.part, self.span, self.needs, self.reason, self.override_reason]

@@ -11,7 +11,7 @@ from bookings.appointments.actions import book, cancel_appointment, move_appoint
 from bookings.appointments.models import Appointment
 from bookings.appointments.states import LIVE
 from bookings.calendar.states import Need, Purpose, ResourceKind
-from bookings.orders.actions import move_order
+from bookings.orders.actions import book_repair, change_package, move_order
 from bookings.orders.models import Order
 from bookings.orders.pricing import earnest_limit
 from bookings.orders.states import OrderStatus
@@ -20,14 +20,27 @@ from shoots.planning.actions import cancel_shoot, date_shoot, number_shoot, plan
 from shoots.planning.models import Shoot
 from shoots.planning.queries import planned_shoot_of, shoots_of
 from shoots.planning.states import ShootState
+from studio.core.clock import local_day
+from studio.core.documents.actions import request_document
 from studio.core.errors import StudioError
 from studio.core.locks import lock_row, one_transaction
 from studio.core.once.actions import claim_key, store_answer
 from studio.core.spans import DayPart
 from studio.core.staff.models import User
-from studio.journeys.changes.states import CancelOrder, RescheduleShoot, kept_amount
+from studio.journeys.changes.states import (
+    BookRepair,
+    CancelOrder,
+    ExchangePackage,
+    RescheduleShoot,
+    SuspendOrder,
+    doubled_amount,
+    kept_amount,
+)
 
 RESCHEDULE, CANCEL = "changes.reschedule", "changes.cancel"
+PACKAGE, SUSPEND, REPAIR = "changes.package", "changes.suspend", "changes.repair"
+LONGEST_REST = dt.timedelta(days=730)
+REPRINTED = ("order-form", "flow-sheet")  # what a couple has in hand and what walks with them
 ANY_PHOTOGRAPHER = (Need(kind=ResourceKind.PHOTOGRAPHER.value),)
 
 
@@ -86,6 +99,59 @@ def _book_anew(order: Order, shoot: Shoot | None, command: RescheduleShoot, *, b
 
 
 @one_transaction
+def exchange_package(*, command: ExchangePackage, by: User, at: dt.datetime) -> Order:
+    """套系变更: another package for a running order. Visits keep their places, money stays; papers are written anew.
+
+    Locks: key → order. Raises: StudioError naming the field. Twice: the same form gives the same answer.
+    """
+    if claim_key(key=command.key, action=PACKAGE, by=by, digest=command.digest, at=at) is not None:
+        return Order.objects.get(pk=command.order_id)
+    order = Order.objects.get(pk=command.order_id)
+    order = change_package(order=order, change=command.change, by=by, at=at)
+    for kind in REPRINTED:
+        request_document(kind=kind, subject=f"order:{order.pk}", by=by, at=at)
+    store_answer(key=command.key, answer=order.number or "")
+    return order
+
+
+@one_transaction
+def take_in_repair(*, command: BookRepair, by: User, at: dt.datetime) -> Order:
+    """保修: a piece comes back; its order runs again, the order form is written anew.
+
+    Locks: key → order. Raises: StudioError naming the field. Twice: the same form gives the same answer.
+    """
+    if claim_key(key=command.key, action=REPAIR, by=by, digest=command.digest, at=at) is not None:
+        return Order.objects.get(pk=command.order_id)
+    order = Order.objects.get(pk=command.order_id)
+    book_repair(order=order, repair=command.repair, by=by, at=at)
+    request_document(kind=REPRINTED[0], subject=f"order:{order.pk}", by=by, at=at)
+    store_answer(key=command.key, answer=order.number or "")
+    return order
+
+
+@one_transaction
+def suspend_order(*, command: SuspendOrder, by: User, at: dt.datetime) -> Order:
+    """暂停: the steps and every reminder rest; the chosen visits give their places back, the others keep them.
+
+    On the day `rests_until` somebody asks the couple whether they go on.
+    Locks: key → order → holds. Raises: NotAllowed, StudioError naming the field. Twice: the same answer.
+    """
+    if claim_key(key=command.key, action=SUSPEND, by=by, digest=command.digest, at=at) is not None:
+        return Order.objects.get(pk=command.order_id)
+    if not local_day(at) < command.rests_until <= local_day(at) + LONGEST_REST:
+        raise StudioError(_("Choose a day within the next two years."), field="rests_until")
+    order = lock_row(Order.objects.all(), command.order_id)
+    visits = Appointment.objects.filter(order=order, state__in=LIVE, pk__in=command.released).order_by("pk")
+    for appointment in visits:
+        cancel_appointment(appointment=appointment, reason=command.reason, by=by, at=at)
+    order = move_order(
+        order=order, move="suspend", reason=command.reason, rests_until=command.rests_until, by=by, at=at
+    )
+    store_answer(key=command.key, answer=order.number or "")
+    return order
+
+
+@one_transaction
 def cancel_order(*, command: CancelOrder, by: User, at: dt.datetime) -> Order:
     """取消: places are given back, visits and shoots called off, the bill reversed, reminders ended.
 
@@ -95,16 +161,13 @@ def cancel_order(*, command: CancelOrder, by: User, at: dt.datetime) -> Order:
     if claim_key(key=command.key, action=CANCEL, by=by, digest=command.digest, at=at) is not None:
         return Order.objects.get(pk=command.order_id)
     order = lock_row(Order.objects.all(), command.order_id)
-    kept = kept_amount(
-        fault=command.fault,
-        agreed=command.agreed,
-        earnest=earnest_taken(order),
-        earnest_limit=earnest_limit(order.total),
-    )
+    earnest, limit = earnest_taken(order), earnest_limit(order.total)
+    kept = kept_amount(fault=command.fault, agreed=command.agreed, earnest=earnest, earnest_limit=limit)
+    doubled = doubled_amount(fault=command.fault, earnest=earnest, earnest_limit=limit)
     for appointment in Appointment.objects.filter(order=order, state__in=LIVE).order_by("pk"):
         cancel_appointment(appointment=appointment, reason=command.reason, by=by, at=at)
     for shoot in shoots_of(order.pk).exclude(state__in=[ShootState.CANCELLED, ShootState.DONE]):
         cancel_shoot(shoot_id=shoot.pk, reason=command.reason, by=by, at=at)
-    order = move_order(order=order, move="cancel", reason=command.reason, keep=kept, by=by, at=at)
+    order = move_order(order=order, move="cancel", reason=command.reason, keep=kept, doubled=doubled, by=by, at=at)
     store_answer(key=command.key, answer=order.number or "")
     return order

@@ -2,16 +2,20 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from bookings.appointments.models import Appointment
 from bookings.appointments.states import LIVE
+from bookings.catalog.queries import PackageOffer
+from bookings.orders.exchange import Exchange
 from bookings.orders.models import Order
 from bookings.orders.pricing import earnest_limit
+from bookings.orders.queries import milestones_of
 from bookings.payments.queries import earnest_taken
 from shoots.planning.queries import planned_shoot_of
 from studio.core.audit.queries import Told, history_of, tell
-from studio.journeys.changes.states import Fault, kept_amount
+from studio.journeys.changes.outlook import Outlook, outlook_of
+from studio.journeys.changes.states import Fault, doubled_amount, kept_amount
 
 SHOWN_MOVES = 10
 
@@ -43,12 +47,32 @@ def outcomes_of(order: Order) -> list[Outcome]:
     """What stays and what goes back, so that nobody is surprised after pressing the button."""
     earnest, limit = earnest_taken(order), earnest_limit(order.total)
     found = []
-    for fault in (Fault.COUPLE, Fault.STUDIO):
+    for fault in (Fault.COUPLE, Fault.STUDIO, Fault.NOBODY):
         kept = kept_amount(fault=fault, agreed=Decimal(0), earnest=earnest, earnest_limit=limit)
-        found.append(Outcome(fault.value, fault.label, kept, order.paid_total - kept))
+        doubled = doubled_amount(fault=fault, earnest=earnest, earnest_limit=limit)
+        found.append(Outcome(fault.value, fault.label, kept, order.paid_total - kept + doubled))
     return found
 
 
-def visits_to_cancel(order: Order) -> list[Appointment]:
-    """The visits whose places would be given back."""
+def live_visits(order: Order) -> list[Appointment]:
+    """The visits that are still to come: cancelling gives their places back, another package keeps them."""
     return list(Appointment.objects.filter(order=order, state__in=LIVE).order_by("day", "pk"))
+
+
+class Chosen(Protocol):
+    """A form on which a package may have been chosen."""
+
+    @property
+    def offer(self) -> PackageOffer | None: ...
+    @property
+    def exchange(self) -> Exchange | None: ...
+
+
+def package_outlook(order: Order, chosen: Chosen) -> Outlook | None:
+    """What the chosen package would do; None until there is one. Three queries."""
+    if chosen.offer is None or chosen.exchange is None:
+        return None
+    return outlook_of(
+        order, chosen.offer, chosen.exchange, milestones=milestones_of(order), visits=live_visits(order),
+        earnest=earnest_taken(order),
+    )  # fmt: skip

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bookings.calendar.states import Need
+from bookings.orders.states import NewRepair, PackageChange
 from studio.core.money import ZERO
 from studio.core.spans import Span
 
@@ -27,11 +28,44 @@ class RescheduleShoot:
     override_reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ExchangePackage:
+    """套系变更, as the form of the page sends it."""
+
+    key: str
+    digest: str
+    order_id: int
+    change: PackageChange
+
+
+@dataclass(frozen=True, slots=True)
+class SuspendOrder:
+    """暂停: why, which visits give their places back, and when the couple is asked again."""
+
+    key: str
+    digest: str
+    order_id: int
+    reason: str
+    rests_until: dt.date
+    released: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BookRepair:
+    """保修, as the form of the page sends it."""
+
+    key: str
+    digest: str
+    order_id: int
+    repair: NewRepair
+
+
 class Fault(models.TextChoices):
     """Why the order ends, which says what becomes of the 定金."""
 
     COUPLE = "couple", _("the couple withdraws: earnest money is kept, everything else goes back")
-    STUDIO = "studio", _("we cannot keep our word: everything goes back")
+    STUDIO = "studio", _("we cannot keep our word: earnest money goes back twofold, everything else goes back")
+    NOBODY = "nobody", _("nobody is to blame: everything goes back")
     AGREED = "agreed", _("an agreed amount is kept")
 
 
@@ -52,3 +86,8 @@ def kept_amount(*, fault: str, agreed: Decimal, earnest: Decimal, earnest_limit:
     if fault == Fault.AGREED:
         return agreed
     return max(ZERO, min(earnest, earnest_limit)) if fault == Fault.COUPLE else ZERO
+
+
+def doubled_amount(*, fault: str, earnest: Decimal, earnest_limit: Decimal) -> Decimal:
+    """What a studio that fails gives on top of the 定金 it gives back: as much again, up to the 20 % the law knows."""
+    return max(ZERO, min(earnest, earnest_limit)) if fault == Fault.STUDIO else ZERO

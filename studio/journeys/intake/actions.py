@@ -12,7 +12,7 @@ from bookings.appointments.actions import book
 from bookings.appointments.models import Appointment
 from bookings.calendar.actions import place_hold
 from bookings.calendar.states import Need, Purpose, ResourceKind
-from bookings.orders.actions import draft_order, move_order, number_order
+from bookings.orders.actions import ask_discount, draft_order, move_order, number_order
 from bookings.orders.models import Order, OrderDraft
 from bookings.payments.actions import number_receipt, receive_payment
 from bookings.payments.models import Payment
@@ -66,6 +66,8 @@ def _write_everything(command: TakeOrder, *, by: User, at: dt.datetime) -> Order
         order.branch = command.branch  # the locked row knows only its id
         _schedule_follow_ups(order, by=by, at=at)
     _give_numbers(customer, order, shoot, payment, at=at)
+    if command.asked_discount:
+        ask_discount(order=order, amount=command.asked_discount, reason=command.asked_reason, by=by, at=at)
     _request_papers(command.papers, order, payment, by=by, at=at)
     return order
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from bookings.orders import pricing
-from bookings.orders.journey import PromiseCheck, clock_of, promise_check
+from bookings.orders.journey import CHAIN, PromiseCheck, clock_of, promise_check
 from bookings.orders.states import Step
 from studio.core.money import ZERO
 from studio.journeys.intake.states import DepositKind, instalments
@@ -34,13 +34,26 @@ class Addon:
 
 
 @dataclass(frozen=True, slots=True)
+class LatestDay:
+    """How late a step may be for the promise, reckoned backwards; `slips`: it is the first that cannot be reached."""
+
+    step: str
+    day: dt.date
+    slips: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Bill:
-    """Everything the money column shows. `promise` is None until there is a package."""
+    """Everything the money column shows. `promise` is None until there is a package.
+
+    `asked`: a discount that waits for approval and is not in the total.
+    """
 
     package: Any
     package_price: Decimal
     addons: Sequence[Addon]
     discount: Decimal
+    asked: Decimal
     total: Decimal
     earnest_limit: Decimal
     deposit: Decimal
@@ -50,6 +63,7 @@ class Bill:
     before_pickup: Decimal
     promise: PromiseCheck | None
     shown_steps: Sequence[tuple[str, dt.date]]
+    latest_days: Sequence[LatestDay]
     wedding_on: dt.date | None
 
     @property
@@ -68,6 +82,7 @@ def make_bill(
     package_price: Decimal = ZERO,
     addons: Iterable[Addon] = (),
     discount: Decimal = ZERO,
+    asked: Decimal = ZERO,
     deposit_kind: str = DepositKind.NONE,
     deposit: Decimal = ZERO,
     today: dt.date,
@@ -90,10 +105,10 @@ def make_bill(
             wedding_on=wedding_on, skipped=package.skipped_steps,
         )  # fmt: skip
     return Bill(
-        package=package, package_price=package_price, addons=sold, discount=discount, total=total,
+        package=package, package_price=package_price, addons=sold, discount=discount, asked=asked, total=total,
         earnest_limit=limit, deposit=paid, earnest_too_high=deposit_kind == DepositKind.EARNEST and paid > limit > 0,
         balance=balance, after_shoot=first, before_pickup=second, promise=promise,
-        shown_steps=_shown_steps(promise), wedding_on=wedding_on,
+        shown_steps=_shown_steps(promise), latest_days=_latest_days(promise), wedding_on=wedding_on,
     )  # fmt: skip
 
 
@@ -103,3 +118,11 @@ def _shown_steps(promise: PromiseCheck | None) -> list[tuple[str, dt.date]]:
         return []
     shown = (Step.SHOOT, Step.SELECTION, Step.PROOF, Step.PICKUP)
     return [(step.step.value, step.due_on) for step in promise.steps if step.step in shown and step.due_on]
+
+
+def _latest_days(promise: PromiseCheck | None) -> list[LatestDay]:
+    """From the promised pickup, or the wedding, back to the shoot; nothing while nothing is promised."""
+    if promise is None or promise.latest_shoot is None:
+        return []
+    days = [(step.step, step.latest_on) for step in promise.steps if step.step in CHAIN[1:] and step.latest_on]
+    return [LatestDay(step.value, day, slips=step == promise.first_slipped) for step, day in days if day]

@@ -26,10 +26,10 @@ from customers.profiles.queries import (
 )
 from studio.core.access import Perm
 from studio.core.clock import local_day
-from studio.core.money import ZERO
 from studio.core.once.queries import answer_of
 from studio.core.spans import Span
 from studio.core.staff.models import Branch, User
+from studio.core.staff.queries import colleagues_who_may
 from studio.journeys.intake.states import STRIP_DAYS
 
 SCENE_KINDS = (ResourceKind.OUTDOOR, ResourceKind.STUDIO)
@@ -74,10 +74,7 @@ class Desk:
     @cached_property
     def approvers(self) -> dict[str, User]:
         """Who may approve a larger discount here, those of the branch first."""
-        staff = User.objects.filter(is_active=True).order_by("full_name", "id")
-        here = [one for one in staff.filter(branch=self.branch) if one.may(Perm.DISCOUNT_APPROVE)]
-        away = [one for one in staff.filter(all_branches=True) if one.may(Perm.DISCOUNT_APPROVE)]
-        return {str(one.pk): one for one in (*here, *away)}
+        return colleagues_who_may(Perm.DISCOUNT_APPROVE, self.branch)
 
     @cached_property
     def specialists(self) -> list[User]:
@@ -86,7 +83,7 @@ class Desk:
 
     @property
     def discount_limit(self) -> Decimal:
-        return self.user.role.discount_limit if self.user.role else ZERO
+        return self.user.may_give_away
 
     def strip(self, first: dt.date) -> list[Any]:
         """Fourteen days of half days with what is left of them."""

@@ -134,6 +134,8 @@ class TakeOrder:
     deposit: Deposit | None
     papers: tuple[str, ...] = ()
     override_reason: str = ""
+    asked_discount: Decimal = ZERO
+    asked_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

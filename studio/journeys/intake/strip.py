@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Any
 
+from django.urls import reverse
+
 from bookings.calendar.states import Choice
 from studio.core.spans import DayPart
 from studio.core.ui.formats import day as say_day
@@ -20,7 +22,8 @@ def strip_context(form: SlotFields, *, earliest: dt.date) -> dict[str, Any]:
     first = _first_day(form, slot, earliest)
     days = desk.strip(first)
     last = days[-1].day
-    rows = [SlotRow(str(part.label), [_slot(one, part, chosen) for one in days]) for part in PARTS]
+    board = f"{reverse('board:day')}?branch={desk.branch.pk}&day="  # who is in the way of a full half day
+    rows = [SlotRow(str(part.label), [_slot(one, part, chosen, board) for one in days]) for part in PARTS]
     is_shown = read_slot(chosen) is None or any(one.checked for row in rows for one in row.slots)
     strip = {
         "days": [DayHead(one.day, one.lunar, one.festival) for one in days], "rows": rows, "first": first, "last": last,
@@ -35,10 +38,14 @@ def _said(slot: SlotChoice) -> str:
     return f"{say_day(slot.day)} {DayPart(slot.part).label}"
 
 
-def _slot(half_day: Any, part: DayPart, chosen: str) -> Slot:
+def _slot(half_day: Any, part: DayPart, chosen: str, board: str) -> Slot:
     value = f"{half_day.day.isoformat()}:{part.value}"
     left = half_day.morning if part == DayPart.MORNING else half_day.afternoon
-    return Slot(value=value, spoken=f"{say_day(half_day.day)} {part.label}", left=left, checked=chosen == value)
+    why = half_day.why_morning if part == DayPart.MORNING else half_day.why_afternoon
+    return Slot(
+        value=value, spoken=f"{say_day(half_day.day)} {part.label}", left=left, checked=chosen == value, why=why,
+        url=f"{board}{half_day.day.isoformat()}",
+    )  # fmt: skip
 
 
 def _first_day(form: SlotFields, slot: SlotChoice | None, earliest: dt.date) -> dt.date:

@@ -13,6 +13,7 @@ from studio.core import clock
 from studio.core.access import Perm, requires
 from studio.core.errors import AlreadySaved, StudioError
 from studio.core.once.actions import new_key
+from studio.core.once.queries import answer_of
 from studio.core.requests import StaffRequest
 from studio.core.ui.toasts import toast
 from studio.core.unfinished import kept_fields
@@ -37,9 +38,14 @@ def _desk(request: StaffRequest) -> Desk:
 
 @requires(Perm.ORDERS_TAKE)
 def take_order(request: StaffRequest) -> HttpResponse:
-    """GET shows the empty form, a draft or a customer's; POST takes the order, or adjusts what stands on the form."""
+    """GET shows the empty form, a draft or a customer's; POST takes the order, or adjusts what stands on the form.
+
+    GET with the key of a form that was `sent` leads to the order it made, for who went back in the browser.
+    """
     desk = _desk(request)
     if request.method != "POST":
+        if number := answer_of(key=request.GET.get("sent", ""), by=request.user):
+            return redirect("orders:detail", number)
         return _blank(request, desk)
     if "adjust" in request.POST:
         return _show(request, IntakeForm(adjusted(request.POST, desk), desk=desk))
@@ -54,7 +60,10 @@ def take_order(request: StaffRequest) -> HttpResponse:
     except StudioError as error:
         form.take_error(error)
         return _show(request, form, status=422)
-    toast(request, _("Order %(number)s is taken.") % {"number": order.number})
+    told = _("Order %(number)s is taken.")
+    if command.asked_discount:
+        told = _("Order %(number)s is taken at its full price; the discount is asked for.")
+    toast(request, told % {"number": order.number})
     answer = redirect("orders:detail", order.number)
     remember_papers(answer, order, command.papers)
     return answer

@@ -115,6 +115,69 @@ def idle_facts(ids: Sequence[int]) -> Facts:
     }
 
 
+def missed_facts(ids: Sequence[int]) -> Facts:
+    """A visit nobody came to, while its order has no other one for it: two queries."""
+    found = list(Appointment.objects.filter(pk__in=ids, state=AppointmentState.MISSED).select_related("order"))
+    orders = [one.order_id for one in found if one.order_id]
+    again = set(Appointment.objects.filter(order_id__in=orders, state__in=LIVE).values_list("order_id", "purpose"))
+    marked = {one.pk: one for one in found if (one.order_id, one.purpose) not in again}
+    return {
+        pk: AnchorFacts(one.day, _order_words(one.order) | {"day": one.day})
+        for pk, one in marked.items()
+        if one.order is None or one.order.status in RUNNING
+    }
+
+
+def late_facts(ids: Sequence[int]) -> Facts:
+    """An order whose next step is past its day: one query. The first late day is the day it is chased."""
+    late = Order.objects.filter(pk__in=ids, status=OrderStatus.CONFIRMED, next_due_on__isnull=False)
+    return {
+        order.pk: AnchorFacts(first_late_day(order), _order_words(order) | {"day": order.next_due_on})
+        for order in late.exclude(next_step="")
+        if order.next_due_on
+    }
+
+
+def first_late_day(order: Order) -> dt.date:
+    """The day after the deadline of the next step."""
+    assert order.next_due_on is not None
+    return order.next_due_on + dt.timedelta(days=1)
+
+
+def coming_late(first: dt.date, last: dt.date, branch_ids: Sequence[int], limit: int) -> list[Coming]:
+    """The preview of a rule about late steps: what is late then unless something happens."""
+    day = dt.timedelta(days=1)
+    rows = Order.objects.filter(branch_id__in=branch_ids, next_due_on__range=(first - day, last - day))
+    found = rows.exclude(next_step="").order_by("next_due_on", "pk")
+    pairs = found.values_list("next_due_on", "customer__display_name")[:limit]
+    return [Coming(at_local(due_on + day, MORNING), name) for due_on, name in pairs if due_on]
+
+
+def originals_facts(ids: Sequence[int]) -> Facts:
+    """Until when the originals of an order are kept: one query."""
+    orders = Order.objects.filter(pk__in=ids, status__in=RUNNING, originals_until__isnull=False)
+    return {
+        order.pk: AnchorFacts(order.originals_until, _order_words(order) | {"day": order.originals_until})
+        for order in orders
+        if order.originals_until
+    }
+
+
+def rest_facts(ids: Sequence[int]) -> Facts:
+    """An order that rests until a day: one query."""
+    orders = Order.objects.filter(pk__in=ids, status=OrderStatus.SUSPENDED, rests_until__isnull=False)
+    return {order.pk: AnchorFacts(order.rests_until, _order_words(order)) for order in orders if order.rests_until}
+
+
+def coming_rests(first: dt.date, last: dt.date, branch_ids: Sequence[int], limit: int) -> list[Coming]:
+    """The preview of a rule about orders that rest."""
+    rows = Order.objects.filter(
+        branch_id__in=branch_ids, status=OrderStatus.SUSPENDED, rests_until__range=(first, last)
+    )
+    found = rows.order_by("rests_until", "pk").values_list("rests_until", "customer__display_name")[:limit]
+    return [Coming(at_local(day, MORNING), name) for day, name in found if day]
+
+
 def coming_visits(purpose: str) -> Any:
     """The preview of a rule about this kind of visit."""
 
@@ -146,6 +209,11 @@ def coming_weddings(first: dt.date, last: dt.date, branch_ids: Sequence[int], li
     return [Coming(at_local(day, MORNING), name) for day, name in found if day]
 
 
+def _no_preview(first: dt.date, last: dt.date, branch_ids: Sequence[int], limit: int) -> list[Coming]:
+    """Nothing to look ahead to: nobody knows who will not come, and originals are kept for a year."""
+    return []
+
+
 ANCHORS = (
     AnchorKind("order", _("order taken"), "order", order_facts, coming_orders),
     AnchorKind("shoot", _("shoot"), "shoot", visit_facts, coming_visits(Purpose.SHOOT)),
@@ -153,4 +221,8 @@ ANCHORS = (
     AnchorKind("pickup", _("pickup"), "pickup", visit_facts, coming_visits(Purpose.PICKUP)),
     AnchorKind("wedding", _("wedding day"), "gown", wedding_facts, coming_weddings),
     AnchorKind("idle", _("nothing planned"), "order", idle_facts, coming_orders),
+    AnchorKind("missed", _("visit missed"), "call", missed_facts, _no_preview),
+    AnchorKind("late", _("step late"), "order", late_facts, coming_late),
+    AnchorKind("originals", _("originals kept until"), "order", originals_facts, _no_preview),
+    AnchorKind("rest", _("suspended order"), "order", rest_facts, coming_rests),
 )

@@ -20,7 +20,7 @@ from studio.core.staff.models import Branch, User
 from studio.core.upkeep.actions import refresh_statistics
 from studio.management.demo.load import Writer, finish
 from studio.management.demo.reminders import schedule_upcoming
-from studio.management.demo.shops import PASSWORD, hire_staff, open_branches
+from studio.management.demo.shops import PASSWORD, hire_staff, open_branches, specialist_of
 from studio.management.demo.slots import Diary, shoot_days
 from studio.management.demo.story import Shop, Story, tell_story
 
@@ -49,11 +49,11 @@ class Command(BaseCommand):
         staff = hire_staff(shops)
         self._tell(began, f"{branches} branches and {len(staff)} logins")
         serial = 1
-        for shop, count in zip(shops, _shares(customers, branches), strict=True):
+        for index, (shop, count) in enumerate(zip(shops, _shares(customers, branches), strict=True)):
             stories = _stories(shop, count, random.Random(f"{seed}-{shop.prefix}"), serial)
             serial += count
             sellers = list(User.objects.filter(role__code="frontdesk", branch=shop)) or [staff["manager"]]
-            Writer(shop, sellers, staff["cs"] if shop == shops[0] else None, random.Random(seed)).write(stories)
+            Writer(shop, sellers, staff[specialist_of(index)], random.Random(seed)).write(stories)
             self._tell(began, f"{shop.name}: {len(stories)} orders")
         finish()
         refresh_statistics()

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 
 from bookings.appointments.models import Appointment
 from bookings.appointments.states import AppointmentState
@@ -24,7 +24,7 @@ from customers.profiles.states import PersonRole, SourceChannel
 from shoots.planning.models import Shoot
 from shoots.planning.states import ShootState
 from studio.core.audit.models import HistoryEntry
-from studio.core.bulk import insert_rows, next_id, reset_sequences
+from studio.core.bulk import Conveyor, insert_rows, next_id, reset_sequences
 from studio.core.clock import at_local, local_day, today
 from studio.core.money import ZERO
 from studio.core.numbering.models import Counter
@@ -84,6 +84,12 @@ class Writer:
 
     def write(self, stories: Sequence[Story]) -> None:
         """All stories of a branch, oldest order first; receipts are numbered in the order the money came in."""
+        with Conveyor() as self.conveyor:
+            self._write_stories(stories)
+        insert_rows(self._cash_days())
+        self._save_counters()
+
+    def _write_stories(self, stories: Sequence[Story]) -> None:
         payments: list[tuple[Any, Payment]] = []
         for begin in range(0, len(stories), CHUNK):
             for story in stories[begin : begin + CHUNK]:
@@ -97,8 +103,6 @@ class Writer:
                 self._tell_payment(payment)
             self.rows[Payment] = [payment for _at, payment in payments[begin : begin + CHUNK * 4]]
             self.flush()
-        insert_rows(self._cash_days())
-        self._save_counters()
 
     def _cash_days(self) -> list[CashDay]:
         """Every day at the till: counted and closed in the evening, today still open. Now and then a little is off."""
@@ -118,13 +122,9 @@ class Writer:
         return days
 
     def flush(self) -> None:
-        with transaction.atomic():
-            for table in TABLES:
-                rows = self.rows[table]
-                if table is Claim:
-                    rows.sort(key=lambda claim: (claim.resource_id, claim.starts_at))  # the guard looks ahead only
-                insert_rows(rows)
-                self.rows[table] = []
+        self.rows[Claim].sort(key=lambda claim: (claim.resource_id, claim.starts_at))  # the guard looks ahead only
+        self.conveyor.send([self.rows[table] for table in TABLES])
+        self.rows.clear()
 
     def _save_counters(self) -> None:
         for series, value in self.counters.items():

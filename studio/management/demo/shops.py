@@ -35,6 +35,7 @@ LOGINS = (
     ("csmanager", "方敏", "csmanager", 0),
     ("admin", "管理员", "admin", None),
 )
+SPECIALISTS = ("刘洁", "许静", "唐宁", "何欣", "马蕊")
 PHOTOGRAPHERS = (
     ("李默", "外景·人像", 3),
     ("郑坤", "棚拍", 2),
@@ -112,11 +113,18 @@ def _furnish(shop: Branch) -> None:
     )
 
 
+def specialist_of(index: int) -> str:
+    """The login of a branch's CS specialist: cs, cs2, cs3 …"""
+    return f"cs{index + 1}" if index else "cs"
+
+
 def hire_staff(shops: list[Branch]) -> dict[str, User]:
-    """Roles and logins of the demo, and a front desk for every further branch. Twice: the same ones."""
+    """Roles and logins of the demo, and front desk and specialist for every further branch. Twice: the same ones."""
     roles = seed_roles()
     password = make_password(PASSWORD)
-    logins = [*LOGINS, *((f"desk{n}", "门市", "frontdesk", n) for n in range(2, len(shops)))]
+    desks = [(f"desk{n}", "门市", "frontdesk", n) for n in range(2, len(shops))]
+    specialists = [(specialist_of(n), SPECIALISTS[n % len(SPECIALISTS)], "cs", n) for n in range(1, len(shops))]
+    logins = [*LOGINS, *desks, *specialists]
     staff = {}
     for login, name, role, index in logins:
         shop = None if index is None else shops[min(index, len(shops) - 1)]

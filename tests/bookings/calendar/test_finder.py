@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -317,3 +318,14 @@ def test_long_absences_are_seen_by_the_finder(stage: Stage):
     need = (Need(resource_id=stage.limo.pk),)
     asked = {"branch": stage.branch, "purpose": Purpose.SHOOT, "needs": need, "at": AT}
     assert queries.free_slots(days=(DAY, DAY + dt.timedelta(days=60)), **asked) == []
+
+
+def test_a_half_day_that_is_hidden_says_who_is_in_the_way(stage: Stage):
+    """The finder hides it for the same reason the booking would be refused with."""
+    stage.place(stage.limo, label="陈沐晴")
+    stage.place(stage.zhengkun, label="柳闻莺")
+    with translation.override("en"):
+        day = queries.half_days(branch=stage.branch, first=DAY, days=1, at=AT)[0]
+    assert day.morning == 0
+    assert day.why_morning == "No photographer is free, Sat 23 May Morning. (李默 has 陈沐晴; 郑坤 has 柳闻莺)"
+    assert (day.afternoon, day.why_afternoon) == (2, "")

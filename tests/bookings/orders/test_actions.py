@@ -128,7 +128,7 @@ def test_a_manager_of_this_branch_may_approve_what_the_seller_may_not(branch, fr
     order = take_order(
         branch=branch, seller=frontdesk, package_code="banxiali", discount=Decimal(2000), discount_approver=manager
     )
-    assert order.discount_approved_by == manager
+    assert order.lines.get(kind="discount").approved_by == manager
     elsewhere = make_user("manager", branch=make_branch(), full_name="外店店长")
     for approver, sentence in (
         (frontdesk, "王思琪 may not approve discounts here."),

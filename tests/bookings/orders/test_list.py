@@ -1,6 +1,7 @@
 """The list of orders: what it shows, to whom, at which cost."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.utils.html import escape
 from bookings.orders import actions
 from bookings.orders.listing import REMEMBERED
 from bookings.orders.models import Order
+from bookings.orders.states import LineKind, NewLine
 from customers.profiles.actions import make_findable
 from studio.core import clock
 from tests.bookings.orders.stories import take_order
@@ -198,3 +200,55 @@ def test_without_the_right_to_see_orders_there_is_no_list(branch, client_for):
     nobody.role.perms = []
     nobody.role.save()
     assert client_for(nobody).get(URL).status_code == 403
+
+
+# --- stage lists: what is paid, how much it costs, what was sold later ---------------------------------------------
+
+
+@pytest.fixture
+def paid_variously(branch, frontdesk):
+    """One order each: nothing paid, paid in part, in full, too much; the last one dear and with a second sale."""
+    orders = several(branch, frontdesk, 4)
+    for order, paid in zip(orders, (0, 1000, 5999, 6100), strict=True):
+        Order.objects.filter(pk=order.pk).update(paid_total=paid)
+    dear = NewLine(LineKind.SECOND, "相册", 1, Decimal(3000))
+    actions.add_line(order=orders[0], line=dear, stage="selection", by=frontdesk, at=AT)
+    return [order.number for order in orders]
+
+
+@pytest.mark.parametrize(("paid", "place"), [("nothing", 0), ("part", 1), ("whole", 2), ("credit", 3)])
+def test_by_what_is_paid(paid_variously, frontdesk, client_for, paid, place):
+    found = numbers_in(client_for(frontdesk).get(URL, {"paid": paid, "stage": "shoot"}))
+    assert found == [paid_variously[place]]
+
+
+@pytest.mark.parametrize(
+    ("asked", "places"),
+    [({"least": "6,000"}, [0]), ({"most": "5999"}, [3, 2, 1]), ({"least": "5999", "most": "5999.00"}, [3, 2, 1]),
+     ({"second": "1"}, [0]), ({"least": "viel"}, [3, 2, 1, 0]), ({"paid": "moon"}, [3, 2, 1, 0])],
+)  # fmt: skip
+def test_by_amount_and_second_sale(paid_variously, frontdesk, client_for, asked, places):
+    assert numbers_in(client_for(frontdesk).get(URL, asked)) == [paid_variously[place] for place in places]
+
+
+def test_a_second_sale_that_went_back_does_not_count(paid_variously, frontdesk, client_for):
+    order = Order.objects.get(number=paid_variously[0])
+    line = order.lines.get(kind="second")
+    actions.reverse_line(order=order, line=line, reason="x", by=frontdesk, at=AT)
+    assert numbers_in(client_for(frontdesk).get(URL, {"second": "1"})) == []
+
+
+def test_the_filters_are_remembered_and_cost_no_more_queries(
+    paid_variously, frontdesk, client_for, django_assert_num_queries
+):
+    client = client_for(frontdesk)
+    asked = {"paid": "part", "least": "100", "second": ""}
+    client.get(URL, asked)
+    with django_assert_num_queries(6):
+        assert numbers_in(client.get(URL)) == [paid_variously[1]]
+
+
+def test_who_may_not_see_money_does_not_learn_it_by_asking(paid_variously, branch, client_for):
+    photographer = make_user("photographer", branch=branch)
+    for asked in ({"paid": "credit"}, {"least": "6000"}, {"most": "1"}):
+        assert len(numbers_in(client_for(photographer).get(URL, asked))) == 4

@@ -87,13 +87,13 @@ def test_the_page_tells_the_order_s_story(order, frontdesk, english):
 
 
 @pytest.mark.parametrize("more", [0, 3])
-def test_the_page_costs_eleven_queries_whatever_it_holds(order, frontdesk, client_for, more, django_assert_num_queries):
+def test_the_page_costs_twelve_queries_whatever_it_holds(order, frontdesk, client_for, more, django_assert_num_queries):
     for n in range(more):
         take_payment(order=order, kind="prepayment", method="cash", amount=Decimal(100 + n), by=frontdesk, at=AT)
         actions.add_line(order=order, line=frame(), by=frontdesk, at=AT)
     client = client_for(frontdesk)
-    # session, user, order, milestones, people, papers, tentative place, history, lines, crew, payments
-    with django_assert_num_queries(11):
+    # session, user, order, milestones, people, papers, questions, tentative place, history, lines, crew, payments
+    with django_assert_num_queries(12):
         assert client.get(at(order)).status_code == 200
 
 
@@ -207,14 +207,15 @@ def test_cancelling_belongs_to_managers(order, frontdesk, manager, client_for):
 
 def test_a_move_says_what_will_happen_and_then_does_it(order, frontdesk, english):
     client = english(frontdesk)
-    url = at(order, "moves/suspend/")
-    assert str(MOVES["suspend"].result) in client.get(url).content.decode()
+    Order.objects.filter(pk=order.pk).update(status="completed")
+    url = at(order, "moves/reopen/")
+    assert str(MOVES["reopen"].result) in client.get(url).content.decode()
     refused = client.post(url, {"reason": "  "})
     assert (refused.status_code, "Say why; the reason stays with the order." in refused.content.decode()) == (422, True)
-    assert client.post(url, {"reason": "出国半年"}).status_code == 302
+    assert client.post(url, {"reason": "要补拍"}).status_code == 302
     order.refresh_from_db()
-    assert (order.status, order.next_step) == ("suspended", "")
-    assert "Order suspended: 出国半年" in client.get(at(order)).content.decode()
+    assert (order.status, order.next_step) == ("confirmed", "shoot")
+    assert "Order opened again: 要补拍" in client.get(at(order)).content.decode()
 
 
 def test_a_move_that_cannot_be_made_says_why_instead_of_a_button(order, frontdesk, english):

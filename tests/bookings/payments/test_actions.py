@@ -153,7 +153,7 @@ def test_a_refund_needs_a_reason_and_somebody_who_may_approve_it(order, frontdes
 
 def test_a_reviewed_receipt_is_finance_s_alone(order, frontdesk, finance, cs):
     payment = pay(order, frontdesk)
-    actions.review_payment(payment=payment, by=finance, at=NEXT_DAY)
+    actions.review_payments(payments=[payment], by=finance, at=NEXT_DAY)
     with pytest.raises(NotAllowed, match="only finance may reverse it"):
         reverse(payment, frontdesk, approved_by=finance)
     assert reverse(payment, finance).amount == Decimal("-1000.00")

@@ -23,4 +23,5 @@ def fetch(staff: User, number: str) -> Record:
 
 
 slips = paper_paths("slip", fetch=fetch, perm=Perm.ORDERS_VIEW)
-urlpatterns = [*product, path("slips/", include((slips, "slips")))]
+signed = paper_paths("slip-signed", fetch=fetch, perm=Perm.ORDERS_VIEW, signed=True)
+urlpatterns = [*product, path("slips/", include(([*slips, *signed], "slips")))]

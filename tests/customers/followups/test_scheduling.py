@@ -147,7 +147,7 @@ def test_the_cost_does_not_grow_with_the_rules(story: dict[str, Any], django_ass
 
 
 def test_seeds_are_added_once_and_never_overwritten() -> None:
-    assert actions.seed_rules() == 20
+    assert actions.seed_rules() == 24
     ReminderRule.objects.filter(code="shoot-week-call").update(script="我们自己的话", days=-8)
     ReminderRule.objects.filter(code="wedding-day").delete()
     assert actions.seed_rules() == 1
@@ -159,7 +159,7 @@ def test_seeds_are_added_once_and_never_overwritten() -> None:
 def test_the_seeded_rules_say_when_and_how() -> None:
     actions.seed_rules()
     seen = {
-        rule.code: (rule.anchor, rule.days, f"{rule.time_of_day:%H:%M}", rule.channel)
+        rule.code: (rule.anchor, rule.days, f"{rule.time_of_day:%H:%M}" if rule.time_of_day else "", rule.channel)
         for rule in ReminderRule.objects.all()
     }
     assert seen == {
@@ -183,4 +183,8 @@ def test_the_seeded_rules_say_when_and_how() -> None:
         "pickup-satisfaction": ("pickup", 2, "14:30", "call"),
         "wedding-day": ("wedding", 0, "09:00", "message"),
         "idle-chase": ("idle", 30, "10:30", "call"),
+        "rest-ask-again": ("rest", 0, "10:30", "call"),
+        "missed-ask": ("missed", 0, "", "call"),
+        "late-step": ("late", 0, "09:00", "internal"),
+        "originals-told": ("originals", -30, "10:30", "message"),
     }

@@ -3,12 +3,14 @@
 import datetime as dt
 import re
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bookings.appointments.actions import mark_arrived
+from bookings.appointments.models import Appointment
 from bookings.calendar import actions
 from bookings.calendar.models import Claim, Hold
 from bookings.calendar.states import Department, HoldState, Purpose, ResourceKind
@@ -100,7 +102,7 @@ def test_tentative_late_arrived_and_overridden_look_and_sound_different(stage: S
     assert "24 min late" in looks["唐若溪"][1]
     assert "is-live" in looks["叶蓁蓁"][0]
     assert {"is-clash", "r2"} <= looks["罗安歌"][0]
-    assert "override: 双胞胎同拍" in looks["罗安歌"][1]
+    assert "override by 沈店长: 双胞胎同拍" in looks["罗安歌"][1]
     assert late.hold is not None
     assert re.search(r'class="now q2 w1"', html)
 
@@ -270,6 +272,42 @@ PAGES = {
     "month": (f"/calendar/month/?day={DAY}", 7),
     "resource": ("/calendar/resource/{limo}/?day=" + str(DAY), 6),
 }
+
+
+def big_branch(stage: Stage, count: int) -> None:
+    """Forty resources, and so many visits of couples with orders in their lanes on one day."""
+    lanes = [stage.limo, *(make_resource(stage.branch, ResourceKind.STUDIO, name=f"棚{n}") for n in range(39))]
+    made: dict[type, list[Any]] = {Hold: [], Claim: [], Appointment: []}
+    orders = [booked(stage, part=DayPart.OPEN, day=NEXT, bride=f"客{n}", groom="").order for n in range(min(count, 5))]
+    for n in range(count):
+        starts = moment(9) + dt.timedelta(minutes=60 * (n // 40))
+        span = {"starts_at": starts, "ends_at": starts + dt.timedelta(minutes=45)}
+        shared = {
+            "branch": stage.branch,
+            "purpose": Purpose.SHOOT,
+            "day": DAY,
+            "created_at": AT,
+            "created_by": stage.clerk,
+        }
+        hold = Hold(label=f"客{n}", state="confirmed", department="shoot", **shared, **span)
+        order = orders[n % len(orders)]
+        made[Hold].append(hold)
+        made[Claim].append(Claim(hold=hold, resource=lanes[n % 40], **span))
+        made[Appointment].append(Appointment(hold=hold, customer=order.customer, order=order, **shared, **span))
+    for table, rows in made.items():
+        table.objects.bulk_create(rows)
+
+
+@pytest.mark.parametrize("count", [1, 3, 300])
+@pytest.mark.parametrize("name", PAGES)
+def test_forty_resources_and_three_hundred_appointments_cost_no_more(stage: Stage, clerk, name, count):
+    big_branch(stage, count)
+    address, expected = PAGES[name]
+    headers = {"HX-Request": "true"} if name == "board alone" else {}
+    with CaptureQueriesContext(connection) as seen:
+        page = clerk.get(address.format(limo=stage.limo.pk), headers=headers)
+    assert page.status_code == 200
+    assert len(seen) == expected, [query["sql"][:150] for query in seen.captured_queries]
 
 
 @pytest.mark.parametrize("count", [1, 3, 60])

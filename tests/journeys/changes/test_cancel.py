@@ -5,12 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 from django.test import Client
 
 from bookings.appointments.models import Appointment
 from bookings.calendar.models import Claim, Hold
 from bookings.orders.models import Order
-from bookings.payments.actions import reverse_payment, take_payment
+from bookings.orders.queries import orders_with_wrong_total
+from bookings.payments.actions import pay_back, reverse_payment, take_payment
 from bookings.payments.models import Payment
 from customers.followups.models import FollowUp
 from shoots.planning.models import Shoot
@@ -92,10 +94,40 @@ def test_of_too_much_earnest_only_a_fifth_is_kept(boss: Client, desk: Client, sh
     assert (order.total, order.balance) == (Decimal("1359.80"), Decimal("-640.20"))
 
 
-def test_when_we_are_at_fault_everything_goes_back(boss: Client, order: Order) -> None:
+def test_when_we_are_at_fault_the_earnest_goes_back_twofold(
+    boss: Client, order: Order, frontdesk: User, manager: User
+) -> None:
+    take_payment(order=order, kind="stage", method="cash", amount=Decimal(3000), by=frontdesk, at=clock.now())
+    page = boss.get(f"/orders/{order.number}/cancel/").content.decode()
+    assert "¥5,600.00" in page
     cancel(boss, order, fault="studio")
     order.refresh_from_db()
+    assert (order.total, order.balance) == (Decimal(-1300), Decimal(-5600))
+    assert order.lines.get(kind="doubled").amount == Decimal(-1300)
+    back = {"method": "transfer", "reason": "违约", "approved_by": manager, "by": frontdesk, "at": clock.now()}
+    pay_back(order=order, amount=Decimal(5600), **back)
+    order.refresh_from_db()
+    assert (order.paid_total, order.balance) == (Decimal(-1300), Decimal(0))
+    assert list(orders_with_wrong_total()) == []
+
+
+def test_twofold_only_up_to_what_the_law_knows(boss: Client, desk: Client, shop: Shop) -> None:
+    take(desk, shop, deposit="2000")
+    order = Order.objects.get()
+    cancel(boss, order, fault="studio")
+    order.refresh_from_db()
+    assert order.balance == Decimal("-3359.80")
+
+
+def test_when_nobody_is_to_blame_everything_goes_back(boss: Client, order: Order) -> None:
+    cancel(boss, order, fault="nobody")
+    order.refresh_from_db()
     assert (order.total, order.balance) == (Decimal(0), Decimal(-1300))
+
+
+def test_no_other_order_goes_below_zero(order: Order) -> None:
+    with pytest.raises(IntegrityError):
+        Order.objects.filter(pk=order.pk).update(total=Decimal("-0.01"))
 
 
 def test_earnest_that_was_refunded_is_not_kept_again(

@@ -69,6 +69,29 @@ def test_the_promise_is_counted_backwards(desk: Client, shop: Shop) -> None:
     assert "comes too late" in broken
 
 
+def test_every_step_has_its_latest_day(desk: Client, shop: Shop) -> None:
+    """Backwards from the promised pickup; the first step that cannot be reached says so, the others do not."""
+
+    def latest(days: int) -> str:
+        fields = filled_in(shop, pickup_promised_on=in_days(days).isoformat())
+        page = desk.post(BILL, fields, headers=HTMX).content.decode()
+        return page.partition("latest-days")[2].partition("</p>")[0]
+
+    kept = latest(50)
+    for days in (19, 23, 30, 43, 50):
+        day = in_days(days)
+        assert f" {day.month}/{day.day}<" in kept.replace(" too late", ""), days
+    assert "too late" not in kept
+    slipped = latest(25)
+    assert slipped.count("too late") == 1
+    assert slipped.index("too late") < slipped.index("nw", slipped.index("too late"))
+
+
+def test_without_a_promise_no_step_has_a_latest_day(desk: Client, shop: Shop) -> None:
+    page = desk.post(BILL, filled_in(shop, pickup_promised_on="", wedding_on=""), headers=HTMX).content.decode()
+    assert "latest-days" not in page
+
+
 def test_a_searched_add_on_becomes_a_row_and_scanned_again_one_more(desk: Client, shop: Shop) -> None:
     once = desk.post(BILL, {"package": "midsummer", "addon_add": "24 寸水晶相框"}, headers=HTMX).content.decode()
     assert 'id="addons" hx-swap-oob="true"' in once

@@ -29,6 +29,15 @@ def test_the_same_form_again_gives_the_same_order(client_for: SignIn, frontdesk:
     assert one_of_each() == (1, 1, 1, 1)
 
 
+def test_going_back_leads_to_the_order_the_form_made(client_for: SignIn, frontdesk: User, shop: Shop) -> None:
+    client = client_for(frontdesk)
+    made = take(client, shop, submission_key="the-form-that-was-sent")["Location"]
+    assert client.get("/orders/new/?sent=the-form-that-was-sent")["Location"] == made
+    assert client.get("/orders/new/?sent=another-form").status_code == 200
+    colleague = client_for(make_user("frontdesk", branch=shop.branch))
+    assert colleague.get("/orders/new/?sent=the-form-that-was-sent").status_code == 200
+
+
 def test_back_edit_and_resend_says_what_was_saved(client_for: SignIn, frontdesk: User, shop: Shop) -> None:
     client = in_english(client_for(frontdesk))
     take(client, shop)

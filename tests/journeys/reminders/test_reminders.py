@@ -207,7 +207,8 @@ def test_threads_nobody_knows_have_no_card(thread: str) -> None:
 
 
 def test_the_anchors_stand_in_the_order_of_the_journey() -> None:
-    assert [kind.name for kind in anchor_kinds()] == ["order", "shoot", "selection", "pickup", "wedding", "idle"]
+    journey = ["order", "shoot", "selection", "pickup", "wedding", "idle", "missed", "late", "originals", "rest"]
+    assert [kind.name for kind in anchor_kinds()] == journey
 
 
 def test_who_hears_what() -> None:
@@ -217,7 +218,9 @@ def test_who_hears_what() -> None:
     }
     assert {fact: names for fact, names in ours.items() if names} == {
         "appointment_booked": ["remind_of_booking"], "appointment_moved": ["remind_of_appointment"],
-        "appointment_cancelled": ["forget_appointment"], "order_changed": ["follow_changed_order"],
-        "order_confirmed": ["watch_order"],
-        "order_resumed": ["resume_order"], "order_suspended": ["forget_order"], "order_cancelled": ["forget_order"],
+        "appointment_cancelled": ["forget_appointment"], "appointment_missed": ["forget_appointment", "ask_why"],
+        "appointment_came_late": ["remind_of_appointment"], "milestone_done": ["in_time_again"],
+        "order_changed": ["follow_changed_order", "in_time_again"], "order_package_changed": ["in_time_again"],
+        "order_confirmed": ["watch_order"], "order_resumed": ["resume_order"],
+        "order_suspended": ["forget_order", "ask_again"], "order_cancelled": ["forget_order"],
     }  # fmt: skip

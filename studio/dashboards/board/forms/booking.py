@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from bookings.appointments.states import CameBy
 from bookings.calendar.states import BLOCKING, Purpose
 from studio.core import clock
 from studio.core.ui.layouts import Cell, Chips, Grid
@@ -31,6 +32,11 @@ class BookingForm(PlaceForm):
     purpose = forms.ChoiceField(label=_("They come for"), choices=PURPOSES, widget=forms.RadioSelect)
     keep = forms.ChoiceField(label=_("Keep the place"), choices=KEEP, required=False)
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
+    came_by = forms.ChoiceField(label=_("Arranged"), choices=[("", "—"), *CameBy.choices], required=False)
+    talk = forms.CharField(
+        label=_("Said beforehand"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("What they want: kind of pictures, style, theme, budget, wedding day."),
+    )  # fmt: skip
 
     def __init__(
         self, data: QueryDict | None = None, *, branch: Any, user: Any, initial: dict[str, Any] | None = None
@@ -38,21 +44,33 @@ class BookingForm(PlaceForm):
         asked = (data or initial or {}).get("purpose", "")
         purpose = asked if asked in dict(PURPOSES) else Purpose.SHOOT.value
         super().__init__(data, branch=branch, user=user, purpose=purpose, initial=initial)
+        if data is None and (taken := self.taken_from((initial or {}).get("take", ""))):
+            nobody = {f"need_{kind.value}": "" for kind in self.kinds}
+            self.initial = {**self.initial, **nobody, **taken}
+        if purpose != Purpose.CONSULTATION:
+            del self.fields["came_by"], self.fields["talk"]
         self.candidates: list[Who] = []
         self.meant: Who | None = None
+        self.is_nobody = False
         self.fields["who"].widget.attrs |= {"autofocus": True, "autocomplete": "off"}
         self.order_fields(["who", "purpose", "day", "part", "starts", "ends"])
 
     @property
     def helper(self) -> Any:
         return self.place_helper(
-            Grid(Cell("who", 6), Cell("note", 6), Chips("purpose", 12)), last=[Grid(Cell("keep", 4))]
-        )
+            Grid(Cell("who", 6), Cell("note", 6), Chips("purpose", 12)), more=self._consultation(),
+            last=[Grid(Cell("keep", 4))],
+        )  # fmt: skip
+
+    def _consultation(self) -> list[Any]:
+        """How it was arranged and what was said: both stand on the arrival form."""
+        return [Cell("came_by", 4), Cell("talk", 8)] if "talk" in self.fields else []
 
     def clean_who(self) -> str:
         typed: str = self.cleaned_data["who"]
         found = who_is_meant(self.user, typed)
         if not found:
+            self.is_nobody = True
             raise forms.ValidationError(_now("Nobody is on file under “%(typed)s”.") % {"typed": typed})
         if len(found) > 1:
             self.candidates = found
@@ -68,6 +86,7 @@ class BookingForm(PlaceForm):
             key=self.cleaned_data["submission_key"], branch=self.branch, customer=self.meant.customer,
             order=self.meant.order, purpose=self.cleaned_data["purpose"], day=place.day, part=place.part,
             span=place.span, needs=place.needs, tentative_until=self._until(), note=self.cleaned_data["note"],
+            came_by=self.cleaned_data.get("came_by", ""), talk=self.cleaned_data.get("talk", ""),
             override_reason=place.override_reason,
         )  # fmt: skip
 

@@ -91,8 +91,18 @@ class PlaceForm(forms.Form):
                     *((n, _now("the first %(n)s minutes") % {"n": n}) for n in MINUTES),
                 ],
             )  # fmt: skip
-        if not user.may(Perm.CALENDAR_OVERRIDE):
+        self.asks = not user.may(Perm.CALENDAR_OVERRIDE)
+        if self.asks and user.may(Perm.APPROVALS_SEE):
+            reason = self.fields["override_reason"]
+            reason.label = _("Why it should be booked all the same")
+            reason.help_text = _("A supervisor decides; the answer comes among the approvals.")
+        elif self.asks:
             del self.fields["override_reason"]
+
+    @property
+    def offers_override(self) -> bool:
+        """The last refusal is one that a supervisor's reason overrules, and this person may give it or ask for it."""
+        return "override_reason" in self.fields and self.refusal is not None and self.refusal.may_override
 
     def _of(self, kind: str) -> list[Resource]:
         return [one for one in self.resources if one.kind == kind]
@@ -116,13 +126,27 @@ class PlaceForm(forms.Form):
         except ValueError:
             return data
         changed = data.copy()
-        changed["day"], changed["part"] = day.isoformat(), part
-        changed["starts"] = f"{span.local_start:%H:%M}" if span else ""
-        changed["ends"] = f"{span.local_end:%H:%M}" if span else ""
         changed["override_reason"] = ""
-        for kind, code in self._codes(needs).items():
-            changed[f"need_{kind}"] = code
+        for name, value in self.choice_as_fields(day, part, span, needs).items():
+            changed[name] = value
         return changed
+
+    def choice_as_fields(self, day: dt.date, part: str, span: Span | None, needs: Sequence[Need]) -> dict[str, str]:
+        """What the fields hold when a choice is taken."""
+        given = {
+            "day": day.isoformat(), "part": part, "starts": f"{span.local_start:%H:%M}" if span else "",
+            "ends": f"{span.local_end:%H:%M}" if span else "",
+        }  # fmt: skip
+        minutes = next((need.minutes for need in needs if need.minutes in MINUTES), None)
+        shortened = {} if minutes is None else {"shortened": str(minutes)}
+        return given | {f"need_{kind}": code for kind, code in self._codes(needs).items()} | shortened
+
+    def taken_from(self, value: str) -> dict[str, str]:
+        """The fields of a choice that came in an address; nothing when nobody made it."""
+        try:
+            return self.choice_as_fields(*parse_choice(value))
+        except ValueError:
+            return {}
 
     def _codes(self, needs: Sequence[Need]) -> dict[str, str]:
         kind_of = {one.pk: one.kind for one in self.resources}
@@ -140,8 +164,8 @@ class PlaceForm(forms.Form):
         minutes = [need.minutes for need in needs if need.minutes in MINUTES]
         return initial | ({"shortened": minutes[0]} if minutes else {})
 
-    def place_helper(self, *first: Any, last: Sequence[Any] = ()) -> PlainHelper:
-        """The layout: what comes first, when, whom, what comes last, and the reason a supervisor may give."""
+    def place_helper(self, *first: Any, more: Sequence[Any] = (), last: Sequence[Any] = ()) -> PlainHelper:
+        """The layout: what comes first, when, whom and what else the purpose asks, what comes last, a reason."""
         cells: list[Any] = [Cell(f"need_{kind.value}", 4) for kind in self.kinds]
         if "shortened" in self.fields:
             cells.append(Cell("shortened", 4))
@@ -149,10 +173,10 @@ class PlaceForm(forms.Form):
             *first,
             Grid(Cell("day", 3), Chips("part", 9)),
             Grid(Cell("starts", 3), Cell("ends", 3), css_id="exact-hours"),
-            Grid(*cells, css_id="booking-needs"),
+            Grid(*cells, *more, css_id="booking-needs"),
             *last,
         ]
-        if "override_reason" in self.fields and self.refusal is not None and self.refusal.may_override:
+        if self.offers_override:
             layout.append(Grid(Cell("override_reason", 12)))
         return PlainHelper(*layout)
 

@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
 
-from bookings.appointments import actions as visits
 from bookings.calendar import actions as calendar
 from bookings.calendar.actions.once import id_in
 from bookings.calendar.models import Hold
@@ -24,10 +24,11 @@ from studio.core.requests import StaffRequest
 from studio.core.ui.formats import written
 from studio.core.ui.toasts import toast
 from studio.core.unfinished import kept_fields
+from studio.dashboards.board.asking import answer_about
 from studio.dashboards.board.forms import AbsenceForm, BookingForm, MoveForm
 from studio.dashboards.board.queries import branch_for
 from studio.dashboards.board.queries.hold import visit_on
-from studio.journeys.booking.actions import book_visit
+from studio.journeys.booking.actions import book_visit, move_visit
 
 FOLDER = "studio/dashboards/board"
 FREE_DAYS = 14
@@ -59,15 +60,43 @@ def book(request: StaffRequest) -> HttpResponse:
             toast(request, str(saved))
             return redirect("board:visit", id_in(saved.answer))
         except StudioError as refusal:
-            form.take_error(refusal)
+            if asked_instead(request, form, refusal):
+                return redirect("approvals:list")
         else:
             toast(request, _("Booked: %(names)s.") % {"names": appointment.customer.display_name})
             return _to_day(appointment.hold)
     choices = _choices(form)
     # Beside a refusal stand its own choices; the overview would only cost time then.
     free = [] if choices else half_days(branch=branch, first=clock.today(), days=FREE_DAYS, at=clock.now())
-    context = {"form": form, "key": key, "branch": branch, "choices": choices, "free": free}
+    answer = answer_about(f"booking:{request.GET.get('who', '')}", at=clock.now()) if "take" in request.GET else None
+    context = {
+        "form": form,
+        "key": key,
+        "branch": branch,
+        "choices": choices,
+        "free": free,
+        "answer": answer,
+        "may_open_file": request.user.may(Perm.CUSTOMERS_EDIT),
+    }
     return render(request, f"{FOLDER}/book.html", context, status=_status(request))
+
+
+def asked_instead(request: StaffRequest, form: Any, refusal: StudioError) -> bool:
+    """Whether the desk put what was refused before a supervisor; otherwise the refusal stands on the form."""
+    form.take_error(refusal)
+    if "ask" not in request.POST:
+        return False
+    try:
+        calendar.ask_override(
+            refusal=refusal, branch=form.branch, reason=form.cleaned_data.get("override_reason", ""), by=request.user,
+            at=clock.now(),
+        )  # fmt: skip
+    except StudioError as why:
+        if why is not refusal:
+            form.take_error(why)
+        return False
+    toast(request, _("Asked. You will see the answer here; then book it from here."))
+    return True
 
 
 def _choices(form: BookingForm | MoveForm) -> list[tuple[str, str]]:
@@ -78,48 +107,55 @@ def _choices(form: BookingForm | MoveForm) -> list[tuple[str, str]]:
 def _to_day(hold: Hold | None) -> HttpResponse:
     if hold is None:
         return redirect("board:day")
-    return redirect(f"{reverse('board:day')}?day={hold.day.isoformat()}&branch={hold.branch_id}#h{hold.pk}")
+    return redirect(_day_of(hold))
+
+
+def _day_of(hold: Hold) -> str:
+    return f"{reverse('board:day')}?day={hold.day.isoformat()}&branch={hold.branch_id}#h{hold.pk}"
 
 
 @requires(Perm.CALENDAR_BOOK)
 @form_page
 def move(request: StaffRequest, hold_id: int) -> HttpResponse:
-    """改期. `?by=` (minutes) and `?swap=` (one resource for another) say where a block was dragged to."""
-    hold = get_hold_for(request.user, hold_id)
+    """改期. `?by=` (minutes), `?swap=` (one resource for another), `?take=` (a free choice) say where it shall go.
+
+    htmx asks for the same form as a dialog: what a block was dropped on, and what speaks against it.
+    """
+    hold, at = get_hold_for(request.user, hold_id), clock.now()
     if hold.purpose in BLOCKING:
         return redirect("board:hold", hold.pk)
     visit, data = visit_on(hold), _sent(request)
     if request.method == "POST" and answer_of(key=request.POST.get("submission_key", ""), by=request.user) is not None:
-        return _to_day(hold)  # a double click: the first one has moved it
-    form = MoveForm(data, hold=hold, user=request.user, asked=request.GET)
-    key = (data or {}).get("submission_key") or new_key()
+        return _moved(request, hold)  # a double click: the first one has moved it
+    form = MoveForm(data, hold=hold, user=request.user, visit=visit, asked=request.GET)
     if request.method == "POST" and form.is_valid():
         try:
-            moved = _move(request, hold, visit, form)
+            moved = move_visit(command=form.command(visit), by=request.user, at=at)
         except AlreadySaved:
-            return _to_day(Hold.objects.get(pk=hold.pk))
+            return _moved(request, Hold.objects.get(pk=hold.pk))
         except StudioError as refusal:
-            form.take_error(refusal)
+            if asked_instead(request, form, refusal):
+                return _go(request, reverse("approvals:list"))
         else:
             toast(request, _("Moved: %(names)s.") % {"names": written(hold.label, request.user.may(Perm.PHONES_FULL))})
-            return _to_day(moved)
-    context = {"form": form, "key": key, "hold": hold, "visit": visit, "choices": _choices(form)}
-    return render(request, f"{FOLDER}/move.html", context, status=_status(request))
-
-
-def _move(request: StaffRequest, hold: Hold, visit: Any, form: MoveForm) -> Hold:
-    """The visit moves with its place; a place without a visit moves alone."""
-    place = form.place()
-    where: dict[str, Any] = {
-        "day": place.day, "part": place.part, "span": place.span, "needs": form.needs(),
-        "override_reason": place.override_reason, "by": request.user, "at": clock.now(),
+            return _moved(request, moved)
+    elif data is None and request.GET:
+        form.look(at)
+    context = {
+        "form": form, "key": (data or {}).get("submission_key") or new_key(), "hold": hold, "visit": visit,
+        "choices": _choices(form), "answer": answer_about(f"hold:{hold.pk}", at=at),
     }  # fmt: skip
-    if visit is None:
-        return calendar.move_hold(hold_id=hold.pk, **where)
-    moved = visits.move_appointment(
-        appointment=visit, reason=form.cleaned_data["reason"], key=form.cleaned_data["submission_key"], **where
-    )
-    return moved.hold or hold
+    template = "_drop.html" if request.htmx else "move.html"
+    return render(request, f"{FOLDER}/{template}", context, status=_status(request))
+
+
+def _moved(request: StaffRequest, hold: Hold) -> HttpResponse:
+    return _go(request, _day_of(hold))
+
+
+def _go(request: StaffRequest, address: str) -> HttpResponse:
+    """To another page; a dialog is told so by a header, for a redirect would only be shown inside it."""
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 
 
 @requires(Perm.CALENDAR_MANAGE)

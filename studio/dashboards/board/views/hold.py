@@ -6,6 +6,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,9 +16,9 @@ from bookings.appointments.queries import appointments_for
 from bookings.appointments.states import MOVES
 from bookings.calendar import actions as calendar
 from bookings.calendar.models import Hold
-from bookings.calendar.queries import get_hold_for
+from bookings.calendar.queries import clashes_of, get_hold_for
 from bookings.calendar.refusals import spoken
-from bookings.calendar.states import BLOCKING, HoldState
+from bookings.calendar.states import BLOCKING, Choice, HoldState
 from studio.core import clock
 from studio.core.access import Perm, requires
 from studio.core.audit.queries import history_of, tell
@@ -25,6 +27,7 @@ from studio.core.requests import StaffRequest, words_in
 from studio.core.ui.formats import written
 from studio.core.ui.shapes import Event
 from studio.core.ui.toasts import toast
+from studio.dashboards.board.asking import answer_about
 from studio.dashboards.board.queries.hold import visit_on
 from studio.journeys.booking.actions import give_back
 
@@ -36,8 +39,12 @@ SHOWN_HISTORY = 30
 @require_safe
 def hold(request: StaffRequest, hold_id: int) -> HttpResponse:
     """The booking with its history and the steps this person may take."""
-    found = get_hold_for(request.user, hold_id)
-    visit = visit_on(found)
+    return _show(request, get_hold_for(request.user, hold_id))
+
+
+def _show(request: StaffRequest, found: Hold, refusal: StudioError | None = None) -> HttpResponse:
+    """With a refusal: who is in the way, and what is free instead, each a link that fills the form."""
+    visit, at = visit_on(found), clock.now()
     told = tell(history_of(f"hold:{found.pk}")[:SHOWN_HISTORY])
     is_absence, sees_phones = found.purpose in BLOCKING, request.user.may(Perm.PHONES_FULL)
     context = {
@@ -49,8 +56,25 @@ def hold(request: StaffRequest, hold_id: int) -> HttpResponse:
         "may_change": request.user.may(Perm.CALENDAR_MANAGE if is_absence else Perm.CALENDAR_BOOK),
         "sees_money": request.user.may(Perm.PAYMENTS_VIEW),
         "steps": _steps(visit) if request.user.may(Perm.CALENDAR_BOOK) else [],
+        "clashes": clashes_of(found, at=at) if found.override_reason else [],
+        "answer": answer_about(f"hold:{found.pk}", at=at) if found.state == HoldState.TENTATIVE else None,
+        "refusal": refusal,
+        "free": [(spoken(one), _filled(found, visit, one)) for one in getattr(refusal, "choices", ())],
+        "may_overrule": request.user.may(Perm.CALENDAR_OVERRIDE),
+        "may_ask": request.user.may(Perm.APPROVALS_SEE),
+        "typed": words_in(request, "override_reason"),
     }
-    return render(request, f"{FOLDER}/hold.html", context)
+    return render(request, f"{FOLDER}/hold.html", context, status=422 if refusal else 200)
+
+
+def _filled(found: Hold, visit: Any, choice: Choice) -> str:
+    """Where a free choice is taken: the place is moved there, or booked anew when it was given up."""
+    if found.state != HoldState.RELEASED:
+        return f"{reverse('board:move', args=[found.pk])}?{urlencode({'take': choice.value})}"
+    known: dict[str, str | int] = {"purpose": found.purpose, "branch": found.branch_id, "take": choice.value}
+    if visit is not None:
+        known["who"] = (visit.order.number if visit.order else "") or visit.customer.number
+    return f"{reverse('board:book')}?{urlencode(known)}"
 
 
 def _steps(visit: Any) -> list[str]:
@@ -73,11 +97,23 @@ def visit(request: StaffRequest, appointment_id: int) -> HttpResponse:
 def confirm(request: StaffRequest, hold_id: int) -> HttpResponse:
     """未定 → 已定."""
     found = get_hold_for(request.user, hold_id)
-    reason = words_in(request, "override_reason")
-    return _do(
-        request, found, _("The place is kept for good."),
-        lambda: calendar.confirm_hold(hold_id=found.pk, override_reason=reason, by=request.user, at=clock.now()),
-    )  # fmt: skip
+    reason, visit, at = words_in(request, "override_reason"), visit_on(found), clock.now()
+    try:
+        calendar.confirm_hold(
+            hold_id=found.pk, override_reason=reason, thread=visits.thread_of(visit) if visit else "",
+            by=request.user, at=at,
+        )  # fmt: skip
+    except StudioError as refusal:
+        if "ask" not in request.POST:
+            return _show(request, get_hold_for(request.user, found.pk), refusal)
+        try:
+            calendar.ask_override(refusal=refusal, branch=found.branch, reason=reason, by=request.user, at=at)
+        except StudioError as why:
+            return _show(request, get_hold_for(request.user, found.pk), why)
+        toast(request, _("Asked. You will see the answer here; then book it from here."))
+        return redirect("approvals:list")
+    toast(request, _("The place is kept for good."))
+    return redirect("board:hold", found.pk)
 
 
 @requires(Perm.CALENDAR_BOOK)
@@ -116,12 +152,11 @@ def step(request: StaffRequest, hold_id: int, name: str) -> HttpResponse:
 
 
 def _do(request: StaffRequest, found: Hold, said: str, action: Callable[[], Any]) -> HttpResponse:
-    """Take a step and say what came of it; a refusal is told with what could be had instead."""
+    """Take a step and say what came of it."""
     try:
         action()
     except StudioError as refusal:
-        choices = "; ".join(spoken(one) for one in getattr(refusal, "choices", ()))
-        messages.error(request, f"{refusal} {_('Free instead:')} {choices}" if choices else str(refusal))
+        messages.error(request, str(refusal))
     else:
         toast(request, said)
     return redirect("board:hold", found.pk)

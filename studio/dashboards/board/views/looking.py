@@ -23,6 +23,7 @@ from studio.dashboards.board.drawing import GROUPS
 
 FOLDER = "studio/dashboards/board"
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+PACK_PERMS = (Perm.DOCUMENTS_PRINT, Perm.PAYMENTS_VIEW, Perm.PHONES_FULL, Perm.FOLLOWUPS_VIEW)  # all stand on it
 STEP = {"day": 1, "people": 1, "week": 7, "resource": 7}
 
 
@@ -71,6 +72,7 @@ def frame(request: StaffRequest, name: str, branch: Branch, day: dt.date) -> dic
         "book_url": f"{reverse('board:book')}?day={max(day, today).isoformat()}&branch={branch.pk}",
         "may_book": request.user.may(Perm.CALENDAR_BOOK),
         "may_manage": request.user.may(Perm.CALENDAR_MANAGE),
+        "may_pack": all(request.user.may(perm) for perm in PACK_PERMS),
         "sees_money": request.user.may(Perm.PAYMENTS_VIEW),
     }
 

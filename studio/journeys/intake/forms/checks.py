@@ -9,7 +9,7 @@ from customers.profiles.details import problems
 from customers.profiles.queries import referrer_for
 from studio.core.errors import StudioError
 from studio.core.money import format_money
-from studio.core.staff.lockout import proves
+from studio.core.staff.approving import approver_of
 from studio.core.staff.models import User
 from studio.journeys.intake.forms.doubts import Doubting
 from studio.journeys.intake.forms.slots import SlotFields
@@ -101,24 +101,23 @@ class Checks(SlotFields, Doubting):
             self.add_error(None, text % {"total": format_money(bill.total)})
 
     def approve(self, request: HttpRequest) -> bool:
-        """Ask for the manager's password when the discount needs one. The password is checked and forgotten."""
+        """Ask for the manager's password when the discount needs one, or for the reason that is sent to them."""
         if not self.needs_approval:  # type: ignore[attr-defined]
             return True
-        chosen = self.desk.approvers.get(self.found("approver", ""))
-        if chosen is None:
-            text = _("You may give up to %(limit)s. Let a manager choose their name and enter the password.")
+        if self.asks_approval:  # type: ignore[attr-defined]
+            if not self.found("discount_reason"):
+                self.add_error("discount_reason", _("Say why; whoever decides reads only this."))
+            if self.found("discount") > self.bill.total:  # type: ignore[attr-defined]
+                text = _("The discount is larger than the order itself (%(sum)s).")
+                self.add_error("discount", text % {"sum": format_money(self.bill.total)})  # type: ignore[attr-defined]
+            return not (self.has_error("discount_reason") or self.has_error("discount"))
+        self.approved_by = approver_of(self, request, self.desk.approvers)
+        if self.approved_by is None and not self.has_error("approver_password"):
+            text = _(
+                "You may give up to %(limit)s. Let a manager choose their name and enter the password, or ask them."
+            )
             self.add_error("discount", text % {"limit": format_money(self.desk.discount_limit, short=True)})
-            return False
-        try:
-            approved = proves(request, chosen, self.found("approver_password", ""))
-        except StudioError as locked:
-            self.add_error("approver_password", str(locked))
-            return False
-        if not approved:
-            self.add_error("approver_password", _("The password is not right. Enter it again."))
-            return False
-        self.approved_by = chosen
-        return True
+        return self.approved_by is not None
 
     def take_error(self, error: StudioError) -> None:
         """People are numbered below and named here."""

@@ -17,6 +17,7 @@ from customers.profiles.models import Customer
 from customers.profiles.states import HouseholdKind, SourceChannel
 from studio.core.money import ZERO
 from studio.core.once.actions import digest_of
+from studio.core.staff.approving import ApprovalWay, password_field
 from studio.core.ui.days import DayField
 from studio.core.ui.layouts import PlainHelper
 from studio.journeys.intake.bill import Addon, Bill, make_bill
@@ -51,7 +52,8 @@ class IntakeForm(Checks):
     field_order = (
         "existing_number", "bride_name", "bride_phone", "bride_wechat", "bride_birthday", "bride_lunar", "groom_name",
         "groom_phone", "source", "referrer", "wedding_on", "wedding_open", "wedding_place", "pickup_promised_on",
-        "package", "addon_add", "discount", "approver", "approver_password", "styles", "scenes", "themes", "likes",
+        "package", "addon_add", "discount", "approval_way", "approver", "approver_password", "discount_reason",
+        "styles", "scenes", "themes", "likes",
         "dislikes", "consent", "given", "specialist",
     )  # fmt: skip
     submission_key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
@@ -77,10 +79,12 @@ class IntakeForm(Checks):
     addon_add = forms.CharField(label=_("Add-on"), max_length=40, required=False)
     discount = AmountField(label=_("Discount"), required=False)
     approver = forms.ChoiceField(label=_("Approved by"), required=False)
-    approver_password = forms.CharField(
-        label=_("Their password"), required=False, max_length=200,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    approver_password = password_field()
+    approval_way = forms.ChoiceField(
+        label=_("Approval"), choices=ApprovalWay.choices, initial=ApprovalWay.HERE, widget=forms.RadioSelect,
+        required=False,
     )  # fmt: skip
+    discount_reason = forms.CharField(label=_("Why, for whoever decides"), max_length=200, required=False)
 
     styles = ManyWords(label=_("Style"), choices=PhotoStyle.choices)
     scenes = ManyWords(label=_("Scenes"))
@@ -127,6 +131,7 @@ class IntakeForm(Checks):
             field[name].choices = [("", ANYBODY[name]), *((pk, one.name) for pk, one in crew.items())]  # type: ignore[attr-defined]
         field["specialist"].choices = self._specialists  # type: ignore[attr-defined]  # read when drawn or chosen
         if self.needs_approval:
+            self.data.setdefault("approval_way", ApprovalWay.HERE.value)
             field["approver"].choices = [("", "…"), *((pk, one.full_name) for pk, one in desk.approvers.items())]  # type: ignore[attr-defined]
 
     def _specialists(self) -> list[tuple[str, Any]]:
@@ -180,7 +185,7 @@ class IntakeForm(Checks):
         offer, slot = self.offer, self.slot_choice
         return make_bill(
             package=offer.package if offer else None, package_price=offer.price if offer else ZERO,
-            addons=self.addons, discount=self.found("discount", ZERO),
+            addons=self.addons, discount=self.discount_now, asked=self.found("discount", ZERO) - self.discount_now,
             deposit_kind=self.found("deposit_kind", DepositKind.EARNEST), deposit=self.found("deposit", ZERO),
             today=self.desk.today, shoot_on=slot.day if slot else None,
             pickup_on=self.found("pickup_promised_on"), wedding_on=self.found("wedding_on"),
@@ -196,6 +201,16 @@ class IntakeForm(Checks):
         except forms.ValidationError:
             return False
         return bool(wanted and wanted > self.desk.discount_limit)
+
+    @property
+    def asks_approval(self) -> bool:
+        """Whether the discount is asked for, and stays off the bill until somebody approves."""
+        return self.needs_approval and self.data.get("approval_way") == ApprovalWay.ASK
+
+    @property
+    def discount_now(self) -> Decimal:
+        """What comes off the bill at once."""
+        return ZERO if self.asks_approval else self.found("discount", ZERO)
 
     # ---- the command ---------------------------------------------------------------------------------------------
 
@@ -214,6 +229,8 @@ class IntakeForm(Checks):
             deposit=self._deposit(),
             papers=tuple(self.cleaned_data["papers"]),
             override_reason=self.found("override_reason", ""),
+            asked_discount=self.found("discount", ZERO) - self.discount_now,
+            asked_reason=self.found("discount_reason", ""),
         )
 
     @cached_property
@@ -279,7 +296,7 @@ class IntakeForm(Checks):
                 for addon in self.addons
                 if addon.quantity
             ),
-            discount=found("discount", ZERO), wedding_on=found("wedding_on"),
+            discount=self.discount_now, wedding_on=found("wedding_on"),
             pickup_promised_on=found("pickup_promised_on"), consent=found("consent", SampleConsent.NONE),
             brochure_given="brochure" in given, group_card_given="card" in given,
             sheet=SheetDetails(

@@ -29,7 +29,10 @@ def helpers() -> dict[str, PlainHelper]:
                 Chips("consent", 6), Chips("given", 6), Cell("specialist", 4),
             )
         ),
-        "approval": PlainHelper(Grid(Cell("approver", 4), Cell("approver_password", 4))),
+        "approval": PlainHelper(
+            Grid(Chips("approval_way", 12), Cell("approver", 4), Cell("approver_password", 4),
+                 Cell("discount_reason", 8))
+        ),
         "other": PlainHelper(
             Grid(Cell("other_day", 4), Cell("other_part", 4), Cell("other_from", 2), Cell("other_to", 2))
         ),

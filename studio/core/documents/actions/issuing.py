@@ -10,7 +10,7 @@ import hashlib
 import json
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -22,15 +22,17 @@ from django.utils.translation import gettext as _
 
 from studio.core import jobs
 from studio.core.audit.actions import record
-from studio.core.documents.models import Document, PrintedCopy, ShortCode
+from studio.core.clock import local_day
+from studio.core.documents.models import Document, PaperShift, PrintedCopy, ShortCode
 from studio.core.documents.paper import paper_pdf
 from studio.core.documents.queries import TRIES, newest_document
 from studio.core.documents.registry import DocumentKind, Subject, kind_named, subject_id
-from studio.core.documents.states import DocumentState, Mark
+from studio.core.documents.states import DocumentState, Mark, Shift
 from studio.core.errors import StudioError
 from studio.core.locks import one_transaction
 from studio.core.once.actions import claim_key, digest_of, store_answer
 from studio.core.reading import one_reading
+from studio.core.staff.models import Branch
 
 logger = logging.getLogger("studio.documents")
 ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
@@ -53,9 +55,10 @@ def request_document(*, kind: str, subject: str, by: Any, at: dt.datetime, langu
         if newest and definition.frozen:
             return newest
         facts = definition.facts(subject_id(subject), language)
-    digest = _digest(facts)
+    digest = digest_of_facts(facts)
     code = code_for(kind=kind, subject=about.key, at=at)
     if newest and _says_the_same(newest, definition, digest):
+        Document.objects.filter(pk=newest.pk).update(found_true_at=at)
         return newest
     for _attempt in range(ATTEMPTS):
         last = Document.objects.filter(kind=kind, subject=about.key).aggregate(last=Max("version"))["last"] or 0
@@ -65,7 +68,7 @@ def request_document(*, kind: str, subject: str, by: Any, at: dt.datetime, langu
                 return newest
         document = _insert_version(
             last + 1, definition, about, language=language, digest=digest, code=code, created_at=at, created_by=by,
-            payload={**facts, "issue": _issue(by, at, code)},
+            payload={**facts, "issue": _issue(by, at, code) | _replaced(definition, about.key)},
         )  # fmt: skip
         if document is not None:
             if definition.prepare_ahead:
@@ -90,7 +93,7 @@ def request_first(*, papers: Sequence[tuple[str, str]], by: Any, at: dt.datetime
             code = _fresh_code()
             codes.append(ShortCode(code=code, kind=kind, subject=about.key, created_at=at))
             payload = {**facts, "issue": _issue(by, at, code)}
-            fields = {"language": about.language, "digest": _digest(facts), "code": code}
+            fields = {"language": about.language, "digest": digest_of_facts(facts), "code": code}
             made = _version(definition, about, 1, payload=payload, created_at=at, created_by=by, **fields)
             documents.append(made)
     ShortCode.objects.bulk_create(codes)
@@ -101,7 +104,8 @@ def request_first(*, papers: Sequence[tuple[str, str]], by: Any, at: dt.datetime
     return documents
 
 
-def _digest(facts: dict[str, Any]) -> str:
+def digest_of_facts(facts: dict[str, Any]) -> str:
+    """A fingerprint of everything a paper says."""
     return hashlib.sha256(json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -110,8 +114,30 @@ def _issue(by: Any, at: dt.datetime, code: str) -> dict[str, Any]:
     return {
         "by": by.full_name if by else "",
         "at": timezone.localtime(at).strftime("%Y-%m-%d %H:%M"),
-        "qr": f"{settings.STUDIO_PUBLIC_URL}/s/{code}/",
+        "qr": _address_of(code),
     }
+
+
+def _address_of(code: str) -> str:
+    return f"{settings.STUDIO_PUBLIC_URL}/s/{code}/"
+
+
+def qr_of(*, kind: str, subject: str, at: dt.datetime) -> str:
+    """What the QR of a paper holds, for a bundle that carries it among others. Twice: the same."""
+    return _address_of(code_for(kind=kind, subject=subject, at=at))
+
+
+def _replaced(definition: DocumentKind, subject: str) -> dict[str, Any]:
+    """Which signed version the new one takes the place of; nothing when none was signed."""
+    if not definition.signable:
+        return {}
+    signed = Document.objects.filter(kind=definition.name, subject=subject, signed_at__isnull=False).order_by(
+        "-version"
+    )
+    found = signed.values_list("version", "signed_at").first()
+    if found is None or found[1] is None:
+        return {}
+    return {"replaces": {"version": found[0], "signed_on": local_day(found[1]).isoformat()}}
 
 
 def _says_the_same(document: Document, definition: DocumentKind, digest: str) -> bool:
@@ -170,6 +196,28 @@ def revoke_code(*, code: str, by: Any, at: dt.datetime) -> None:
         record("document.code_revoked", subject=gone.subject, by=by, at=at, kind=gone.kind)
 
 
+@one_transaction
+def save_shifts(*, branch: Branch, shifts: Mapping[str, Shift], by: Any, at: dt.datetime) -> None:
+    """How far each form is moved on this branch's printer, by the name of its kind.
+
+    What lies ready unprinted is made anew; what was printed stays as it was. Twice: what is so already changes nothing.
+    """
+    before = {row.kind: row for row in PaperShift.objects.filter(branch=branch)}
+    for kind, shift in shifts.items():
+        old = before.get(kind)
+        if shift == (Shift(old.x_mm, old.y_mm) if old else Shift()):
+            continue
+        moved = {"x_mm": shift.x, "y_mm": shift.y}
+        PaperShift.objects.update_or_create(branch=branch, kind=kind, defaults=moved)
+        ready = Document.objects.filter(branch=branch, kind=kind, state=DocumentState.READY, signed_at=None)
+        PrintedCopy.objects.filter(document__branch=branch, document__kind=kind, printed_at=None).update(file="")
+        ready.update(state=DocumentState.REQUESTED, file="")
+        record(
+            "document.shifted", subject=f"branch:{branch.pk}", branch_id=branch.pk, by=by, at=at, kind=kind,
+            x=str(shift.x), y=str(shift.y),
+        )  # fmt: skip
+
+
 def prepare(document_id: int) -> Document:
     """Make the viewing copy, and the first print of a paper that is prepared ahead, unless they are there already.
 
@@ -179,7 +227,7 @@ def prepare(document_id: int) -> Document:
     try:
         if not document.is_ready:
             _make_viewing_copy(document)
-        if document.ahead:
+        if document.ahead and not kind_named(document.kind).bundle:
             prepare_copies(document_id)
     except Exception as error:
         Document.objects.filter(pk=document_id).update(tries=F("tries") + 1, error=repr(error)[:300])
@@ -191,7 +239,12 @@ def prepare(document_id: int) -> Document:
 
 
 def _make_viewing_copy(document: Document) -> None:
-    made = paper_pdf(document, Mark())
+    def told(sheets: int) -> None:  # so that whoever waits sees how far it is
+        Document.objects.filter(pk=document.pk).exclude(state=DocumentState.READY).update(pages=sheets)
+
+    # a bundle is printed as it is: no further copies of it are counted
+    mark = Mark(n=1) if kind_named(document.kind).bundle else Mark()
+    made = paper_pdf(document, mark, told)
     document.file.save(f"{_file_name(document)}.pdf", ContentFile(made.pdf), save=False)
     won = (
         Document.objects.filter(pk=document.pk)
@@ -218,7 +271,7 @@ def prepare_copies(document_id: int) -> None:
 def make_copy_file(copy: PrintedCopy) -> None:
     """Render one numbered print and keep its file."""
     document = copy.document
-    made = paper_pdf(document, Mark(n=copy.n))
+    made = paper_pdf(document, Mark(n=copy.n), as_of=copy.printed_at)
     copy.file.save(f"{_file_name(document)}-{copy.n}.pdf", ContentFile(made.pdf), save=False)
     if not PrintedCopy.objects.filter(pk=copy.pk, file="").update(file=copy.file.name):
         copy.file.delete(save=False)
@@ -232,6 +285,11 @@ def current_document(*, kind: str, subject: str, by: Any, at: dt.datetime, langu
     document = newest_document(kind, subject, language)
     if document is None:
         document = request_document(kind=kind, subject=subject, by=by, at=at, language=language)
+    return made_ready(document)
+
+
+def made_ready(document: Document) -> Document:
+    """A version with its viewing copy; made now if no worker has been there yet."""
     if not document.is_ready:
         _make_viewing_copy(document)
     return document
@@ -251,7 +309,7 @@ def copy_bytes(copy: PrintedCopy) -> bytes:
     """One print; made now if the worker has not been there yet, and again should the file store have lost it."""
     if not copy.file:
         make_copy_file(copy)
-    return _stored(copy.file) or paper_pdf(copy.document, Mark(n=copy.n)).pdf
+    return _stored(copy.file) or paper_pdf(copy.document, Mark(n=copy.n), as_of=copy.printed_at).pdf
 
 
 def _stored(file: Any) -> bytes | None:
