@@ -3,8 +3,8 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
-# Numbers of parallel test processes; two cores carry two.
-WORKERS ?= 2
+# Test processes side by side: as many as there are cores.
+WORKERS ?= $(shell getconf _NPROCESSORS_ONLN)
 QUICK := not slow and not soak and not e2e and not bench
 # A database file of the run's own, in memory where there is a place for it: unlike ":memory:" it locks as a real one.
 PLACE := $(firstword $(wildcard /dev/shm) /tmp)

@@ -2,7 +2,12 @@
 
 import os
 
+FACTOR = float(os.environ.get("STUDIO_SOAK", "0.01"))
 
-def soak_size(full: int) -> int:
-    """`full` rounds at STUDIO_SOAK=1; a hundredth (at least one) when nothing is set."""
-    return max(1, round(full * float(os.environ.get("STUDIO_SOAK", "0.01"))))
+
+def soak_size(full: int, *, small: float = 1.0) -> int:
+    """`full` rounds at STUDIO_SOAK=1; a hundredth (at least one) when nothing is set.
+
+    `small` says what part of its share a run gets below full size, where a tenth would cost more than it shows.
+    """
+    return max(1, round(full * FACTOR * (small if FACTOR < 1 else 1)))

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.test import Client
 from django.utils import timezone
 
@@ -160,8 +160,12 @@ def all_rows(leave_out: tuple[str, ...] = ()) -> Rows:
 
 
 def _rows_of(table: type[models.Model]) -> dict[Any, tuple[Any, ...]]:
-    columns = [column.attname for column in table._meta.concrete_fields]
-    return {row[0]: tuple(map(str, row)) for row in table._default_manager.order_by().values_list("pk", *columns)}
+    """As the database tells them: read hundreds of times in a walk, so without making objects of them."""
+    quoted = connection.ops.quote_name
+    columns = [quoted(column.column) for column in (table._meta.pk, *table._meta.concrete_fields) if column]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(columns)} FROM {quoted(table._meta.db_table)}")  # noqa: S608 – our own names
+        return {row[0]: tuple(map(str, row)) for row in cursor.fetchall()}
 
 
 def differences(before: Rows, after: Rows) -> list[str]:
