@@ -164,7 +164,7 @@ def _rows_of(table: type[models.Model]) -> dict[Any, tuple[Any, ...]]:
     quoted = connection.ops.quote_name
     columns = [quoted(column.column) for column in (table._meta.pk, *table._meta.concrete_fields) if column]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(columns)} FROM {quoted(table._meta.db_table)}")  # noqa: S608 – our own names
+        cursor.execute(f"SELECT {', '.join(columns)} FROM {quoted(table._meta.db_table)}")
         return {row[0]: tuple(map(str, row)) for row in cursor.fetchall()}
 
 
