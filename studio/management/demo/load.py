@@ -25,13 +25,13 @@ from shoots.planning.models import Shoot
 from shoots.planning.states import ShootState
 from studio.core.audit.models import HistoryEntry
 from studio.core.bulk import Conveyor, insert_rows, next_id, reset_sequences
-from studio.core.clock import at_local, local_day, today
-from studio.core.money import ZERO
+from studio.core.clock import local_day
 from studio.core.numbering.models import Counter
 from studio.core.search.models import SearchKey
 from studio.core.staff.models import Branch, User
 from studio.management.demo import people
 from studio.management.demo.story import Story, Visit
+from studio.management.demo.till import Till
 
 TABLES = (
     Customer,
@@ -58,7 +58,6 @@ SOURCES = (
     (SourceChannel.PHONE, 3),
 )
 CHUNK = 1000
-CHANGE, CLOSING = Decimal("500.00"), dt.time(20, 30)  # change money that stays in the drawer, when it is counted
 
 
 class Writer:
@@ -69,7 +68,7 @@ class Writer:
         self.ids: dict[type[models.Model], int] = {table: next_id(table) for table in TABLES}
         self.rows: dict[type[models.Model], list[Any]] = defaultdict(list)
         self.counters = dict(Counter.objects.values_list("series", "value"))
-        self.taken: dict[dt.date, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+        self.till = Till(branch)
 
     def add(self, table: type[models.Model], **values: Any) -> Any:
         """One more row with the next free id."""
@@ -86,40 +85,20 @@ class Writer:
         """All stories of a branch, oldest order first; receipts are numbered in the order the money came in."""
         with Conveyor() as self.conveyor:
             self._write_stories(stories)
-        insert_rows(self._cash_days())
+        insert_rows(self.till.days(self.ids[CashDay], otherwise=self.sellers[0]))
         self._save_counters()
 
     def _write_stories(self, stories: Sequence[Story]) -> None:
-        payments: list[tuple[Any, Payment]] = []
         for begin in range(0, len(stories), CHUNK):
             for story in stories[begin : begin + CHUNK]:
-                payments += [(payment.at, payment) for payment in self._story(story)]
+                self._story(story)
             self.flush()
-        payments.sort(key=lambda pair: pair[0])
-        for _at, payment in payments:
-            payment.receipt_number = f"{self.branch.prefix}-R-{self.number(f'receipt:{self.branch.prefix}'):05d}"
+        payments = self.till.numbered(self.number)
         for begin in range(0, len(payments), CHUNK * 4):
-            for _at, payment in payments[begin : begin + CHUNK * 4]:
+            self.rows[Payment] = payments[begin : begin + CHUNK * 4]
+            for payment in self.rows[Payment]:
                 self._tell_payment(payment)
-            self.rows[Payment] = [payment for _at, payment in payments[begin : begin + CHUNK * 4]]
             self.flush()
-
-    def _cash_days(self) -> list[CashDay]:
-        """Every day at the till: counted and closed in the evening, today still open. Now and then a little is off."""
-        closer = User.objects.filter(branch=self.branch, role__code__in=["cashier", "manager"]).order_by("role__code")
-        by, days, left = closer.first() or self.sellers[0], [], ZERO
-        for n, (day, sums) in enumerate(sorted(self.taken.items())):
-            row = CashDay(id=self.ids[CashDay] + n, branch=self.branch, day=day, opening=left)
-            if day < today():
-                missing = Decimal("-20.00") if n % 97 == 41 and sums.get("cash", ZERO) >= 20 else ZERO
-                drawer = left + sums.get("cash", ZERO) + missing
-                left = min(drawer, CHANGE)
-                row.booked = {method: str(amount) for method, amount in sorted(sums.items())}
-                row.counted = {**row.booked, "cash": str(drawer)}
-                row.left, row.note = left, "找零差 20 元，已告知店长" if missing else ""
-                row.closed_at, row.closed_by = at_local(day, CLOSING), by
-            days.append(row)
-        return days
 
     def flush(self) -> None:
         self.rows[Claim].sort(key=lambda claim: (claim.resource_id, claim.starts_at))  # the guard looks ahead only
@@ -131,7 +110,7 @@ class Writer:
             Counter.objects.update_or_create(series=series, defaults={"value": value})
 
     # --- one story ---------------------------------------------------------------------------------------------
-    def _story(self, story: Story) -> list[Payment]:
+    def _story(self, story: Story) -> None:
         customer = self._customer(story)
         order = self._order(story, customer)
         self._lines(story, order)
@@ -148,7 +127,9 @@ class Writer:
                 appointment=shoot,
                 state=self._shoot_state(story, shoot),
             )
-        return [self._payment(order, entry) for entry in story.entries]
+        for entry in story.entries:
+            self.till.take(self.ids[Payment], order, entry)
+            self.ids[Payment] += 1
 
     def _customer(self, story: Story) -> Customer:
         couple, dice = story.couple, self.dice
@@ -341,23 +322,6 @@ class Writer:
         if appointment.state == AppointmentState.CANCELLED:
             return ShootState.CANCELLED
         return ShootState.DONE if Step.SHOOT in story.done else ShootState.PLANNED
-
-    def _payment(self, order: Order, entry: Any) -> Payment:
-        day = local_day(entry.at)
-        self.taken[day][entry.method] += entry.amount
-        payment = Payment(
-            id=self.ids[Payment],
-            branch_id=self.branch.pk,
-            order_id=order.pk,
-            kind=entry.kind,
-            method=entry.method,
-            amount=entry.amount,
-            day=day,
-            at=entry.at,
-            cashier_id=order.seller_id,
-        )
-        self.ids[Payment] += 1
-        return payment
 
     def _tell_payment(self, payment: Payment) -> None:
         self._tell(
