@@ -14,6 +14,7 @@ from bookings.orders.states import OrderStatus
 from customers.followups.models import Contact, FollowUp
 from customers.followups.states import FollowUpChannel, FollowUpState, How, Outcome
 from studio.core.clock import local_day
+from studio.core.reading import one_reading
 from studio.core.spans import day_start
 from studio.core.staff.models import User
 from studio.journeys.reminders.reactions import remind_of_appointment, remind_of_order
@@ -40,11 +41,11 @@ def schedule_upcoming(*, at: dt.datetime) -> int:
         last = local_day(at + SOON)
         orders, visits = orders.filter(wedding_on__lte=last), visits.filter(day__lte=last)
     for chunk in _chunks(orders.select_related("branch")):
-        with transaction.atomic():
+        with transaction.atomic(), one_reading():  # the rules stay as they are meanwhile
             for order in chunk:
                 remind_of_order(order=order, at=since)
     for chunk in _chunks(visits.select_related("order", "branch")):
-        with transaction.atomic():
+        with transaction.atomic(), one_reading():
             for visit in chunk:
                 remind_of_appointment(appointment=visit, at=since)
     _work_off(before=day_start(local_day(at)))
