@@ -12,11 +12,12 @@ from customers.followups.actions.desk import (
 from customers.followups.actions.handing_over import hand_over
 from customers.followups.actions.release import miss_late, release_due
 from customers.followups.actions.rules import change_rule, seed_rules
-from customers.followups.actions.scheduling import cancel_anchor, reanchor, schedule
+from customers.followups.actions.scheduling import cancel_anchor, cancel_anchors, reanchor, schedule
 
 __all__ = [
     "CallResult",
     "cancel_anchor",
+    "cancel_anchors",
     "change_rule",
     "drop",
     "finish_job",

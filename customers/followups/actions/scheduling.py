@@ -1,10 +1,13 @@
 """From a date to the follow-ups its rules owe; moved and ended with it. Called by journeys, inside their stories."""
 
 import datetime as dt
+from collections.abc import Collection
 from contextlib import AbstractContextManager
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from customers.followups.models import FollowUp, ReminderRule
 from customers.followups.states import OPEN_STATES, FollowUpChannel, FollowUpState, Reason, due_moment, worth_making
@@ -116,20 +119,30 @@ def reanchor(
     )  # fmt: skip
 
 
-@one_transaction
 def cancel_anchor(*, anchor: str, anchor_id: int, reason: str = "", by: Any = None, at: dt.datetime) -> int:
     """The anchor is gone: its open rows end and their messages are called off. Returns how many rows ended.
 
     Twice: nothing is left to end.
     """
-    rows = FollowUp.objects.filter(anchor=anchor, anchor_id=anchor_id)
+    return cancel_anchors(anchors=[(anchor, anchor_id)], reason=reason, by=by, at=at)
+
+
+@one_transaction
+def cancel_anchors(
+    *, anchors: Collection[tuple[str, int]], reason: str = "", by: Any = None, at: dt.datetime
+) -> int:  # fmt: skip
+    """Several anchors of one thread are gone at once, which its history tells in one sentence; else `cancel_anchor`."""
+    if not anchors:
+        return 0
+    rows = FollowUp.objects.filter(reduce(or_, (Q(anchor=anchor, anchor_id=pk) for anchor, pk in anchors)))
     ended = _end(rows, reason=Reason.ENDED, at=at)
     if ended:
-        first = rows.first()
+        first = rows.order_by("pk").first()
         assert first is not None
+        alone = len(anchors) == 1
         record(
-            "followups.ended", subject=f"{anchor}:{anchor_id}", thread=first.thread, branch_id=first.branch_id, by=by,
-            at=at, count=ended, reason=reason,
+            "followups.ended", subject=f"{first.anchor}:{first.anchor_id}" if alone else first.thread,
+            thread=first.thread, branch_id=first.branch_id, by=by, at=at, count=ended, reason=reason,
         )  # fmt: skip
     return ended
 

@@ -14,7 +14,7 @@ from bookings.appointments.states import LIVE, AppointmentState
 from bookings.calendar.states import Purpose
 from bookings.orders.models import Order
 from bookings.orders.states import OrderStatus
-from customers.followups.actions import cancel_anchor, reanchor, schedule
+from customers.followups.actions import cancel_anchor, cancel_anchors, reanchor, schedule
 from studio.core.clock import at_local, local_day, now
 from studio.journeys.reminders.facts import GONE, MORNING, idle_since, visit_moment
 
@@ -143,11 +143,10 @@ def resume_order(*, order: Order, by: Any = None, at: dt.datetime | None = None,
 
 def forget_order(*, order: Order, by: Any = None, at: dt.datetime | None = None, **_: Any) -> None:
     """An order was cancelled or suspended: nobody is reminded of anything about it."""
-    at = at or now()
-    for anchor in OF_ORDER:
-        cancel_anchor(anchor=anchor, anchor_id=order.pk, by=by, at=at)
-    for appointment in Appointment.objects.filter(order=order, purpose__in=ANCHOR_OF):
-        cancel_anchor(anchor=ANCHOR_OF[Purpose(appointment.purpose)], anchor_id=appointment.pk, by=by, at=at)
+    visits = Appointment.objects.filter(order=order, purpose__in=ANCHOR_OF).values_list("purpose", "pk")
+    anchors = [(anchor, order.pk) for anchor in OF_ORDER]
+    anchors += [(ANCHOR_OF[Purpose(purpose)], pk) for purpose, pk in visits]
+    cancel_anchors(anchors=anchors, by=by, at=at or now())
 
 
 def _thread(appointment: Appointment) -> str:

@@ -59,6 +59,13 @@ def test_reminders_rest_and_one_call_is_left(desk: Client, order: Order) -> None
     assert open_rows() == [("rest", in_days(60))]
 
 
+def test_history_tells_of_all_reminders_in_one_sentence(desk: Client, order: Order) -> None:
+    waiting = len(open_rows())
+    suspend(desk, order, released=None)
+    told = [entry.data["count"] for entry in history_of(f"order:{order.pk}") if entry.verb == "followups.ended"]
+    assert told == [waiting]
+
+
 def test_going_on_ends_the_call_and_wakes_the_others(desk: Client, order: Order, frontdesk: User) -> None:
     suspend(desk, order, released=None)
     assert desk.post(f"/orders/{order.number}/moves/resume/").status_code == 302
