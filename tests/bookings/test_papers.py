@@ -87,6 +87,16 @@ def test_only_a_wedding_s_order_is_called_one(order: Order, tmp_path: Path, kind
     assert ("婚纱摄影订单" in words, title in words) == (kind == "wedding", True)
 
 
+def test_the_order_form_leaves_out_what_was_taken_back(order: Order) -> None:
+    before = form(order)["lines"]
+    line = order.lines.get(title="水晶相框 1 号")
+    OrderLine.objects.create(
+        order=order, kind=LineKind.REVERSAL, position=91, title=line.title, quantity=1, reverses=line,
+        unit_price=-line.amount, amount=-line.amount, seller=order.seller, added_at=ORDERED,
+    )  # fmt: skip
+    assert form(order)["lines"] == [one for one in before if one["title"] != line.title]
+
+
 def test_the_order_form_bills_package_add_ons_and_discount(order: Order) -> None:
     facts = form(order)
     columns = ("kind", "title", "quantity", "price", "amount")

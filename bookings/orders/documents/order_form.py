@@ -19,8 +19,9 @@ from bookings.orders.documents.parts import (
     step_days,
     when,
 )
+from bookings.orders.exchange import living_lines
 from bookings.orders.models import Order, OrderLine
-from bookings.orders.states import SEALS, SOLD_KINDS, LineKind, Step
+from bookings.orders.states import SEALS, SOLD_KINDS, LineKind, OrderStatus, Step
 from customers.profiles.states import HouseholdKind
 from studio.core.documents.wording import amount_in_words, long_day, lunar_day
 from studio.core.ui.formats import amount, in_english, money, money_short, phone_spaced
@@ -39,7 +40,7 @@ def order_form_payload(
         "is_wedding": order.package_copy.get("kind", PackageKind.WEDDING) == PackageKind.WEDDING,
         "people": _people(order),
         "occasion": _occasion(order),
-        "lines": [_line(order, line) for line in order.lines.all()],
+        "lines": [_line(order, line) for line in _lines_that_stand(order)],
         "total": {"figures": money(order.total), "words": amount_in_words(order.total)},
         "received": received,
         "balance": _balance(order),
@@ -100,6 +101,12 @@ def _occasion(order: Order) -> Payload:
         }
     side = _source(order) if len(order.customer.people.all()) < 2 else {"label": "", "value": ""}
     return {"label": pgettext("paper", "Notes"), "value": "", "more": order.notes, "side": side}
+
+
+def _lines_that_stand(order: Order) -> list[OrderLine]:
+    """What was taken back is left to the screen, with its reversal; a cancelled order shows how it came to its end."""
+    lines = list(order.lines.all())
+    return lines if order.status == OrderStatus.CANCELLED else living_lines(lines)
 
 
 def _line(order: Order, line: OrderLine) -> Payload:
