@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from studio.core.staff.models import User
 from tests.e2e.house import House, open_house
 from tests.support.browser import ARGS, CHROMIUM, DESK
+
+PATIENCE = 60_000  # ms a page may take on a machine that does other things beside; what comes is taken at once
 
 
 @pytest.fixture(scope="session")
@@ -17,6 +19,7 @@ def chromium() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in this thread
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        expect.set_options(timeout=PATIENCE)
         yield browser
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
@@ -26,6 +29,7 @@ def chromium() -> Iterator[Browser]:
 def visitor(chromium: Browser, live_server: object) -> Iterator[BrowserContext]:
     """A browser nobody has signed in with yet."""
     context = chromium.new_context(viewport=DESK, locale="zh-CN", base_url=live_server.url)  # type: ignore[attr-defined]
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 
@@ -51,5 +55,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 def counter(chromium: Browser, house: House) -> Iterator[BrowserContext]:
     """A browser at the front desk of that house, not signed in yet."""
     context = chromium.new_context(viewport=DESK, locale="zh-CN", base_url=house.url)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()

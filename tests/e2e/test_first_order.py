@@ -156,7 +156,7 @@ def test_the_phone_of_a_customer_on_file_offers_the_file(at_the_form: Clerk, hou
 def test_the_draft_is_kept_by_itself_and_offered_again(at_the_form: Clerk) -> None:
     clerk, page = at_the_form, at_the_form.page
     bride = clerk.write_couple()
-    expect(page.locator("#draft-state .tag")).to_be_visible(timeout=9000)
+    expect(page.locator("#draft-state .tag")).to_be_visible()
     page.goto("/orders/new/")
     expect(page.locator("main")).to_contain_text(bride)
     page.get_by_role("link", name="接着写").click()
