@@ -298,22 +298,13 @@ def big_branch(stage: Stage, count: int) -> None:
         table.objects.bulk_create(rows)
 
 
-@pytest.mark.parametrize("count", [1, 3, 300])
+@pytest.mark.parametrize(
+    ("furnish", "count"), [(many, 1), (many, 3), (many, 60), (big_branch, 1), (big_branch, 3), (big_branch, 300)]
+)
 @pytest.mark.parametrize("name", PAGES)
-def test_forty_resources_and_three_hundred_appointments_cost_no_more(stage: Stage, clerk, name, count):
-    big_branch(stage, count)
-    address, expected = PAGES[name]
-    headers = {"HX-Request": "true"} if name == "board alone" else {}
-    with CaptureQueriesContext(connection) as seen:
-        page = clerk.get(address.format(limo=stage.limo.pk), headers=headers)
-    assert page.status_code == 200
-    assert len(seen) == expected, [query["sql"][:150] for query in seen.captured_queries]
-
-
-@pytest.mark.parametrize("count", [1, 3, 60])
-@pytest.mark.parametrize("name", PAGES)
-def test_queries_of_every_page(stage: Stage, clerk, name, count):
-    many(stage, count)
+def test_queries_of_every_page(stage: Stage, clerk, name, furnish, count):
+    """Sixty customers of a small branch, or forty resources with three hundred appointments, cost no more than one."""
+    furnish(stage, count)
     address, expected = PAGES[name]
     headers = {"HX-Request": "true"} if name == "board alone" else {}
     with CaptureQueriesContext(connection) as seen:
