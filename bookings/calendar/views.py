@@ -15,6 +15,7 @@ from bookings.calendar.queries import capacity_of, furniture_of
 from bookings.calendar.states import ResourceKind
 from studio.core import clock
 from studio.core.access import Perm, requires
+from studio.core.audit.unseen import carried, changes_in, seen_in
 from studio.core.errors import StudioError
 from studio.core.once.actions import new_key
 from studio.core.once.queries import answer_of
@@ -91,20 +92,24 @@ def resource_edit(request: StaffRequest, pk: int | None = None) -> HttpResponse:
         if resource is not None:
             resource.refresh_from_db(fields=["staff"])
             form = ResourceForm(sent, resource=resource, branch=branch, by=request.user)
+    changed_by_others: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:
             saved = actions.save_resource(
-                details=form.details(), branch=branch, resource=resource, by=request.user, at=clock.now(),
-                key="" if resource else form.cleaned_data["submission_key"],
+                details=form.details(), branch=branch, resource=resource, seen=seen_in(request.POST), by=request.user,
+                at=clock.now(), key="" if resource else form.cleaned_data["submission_key"],
             )  # fmt: skip
         except StudioError as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            changed_by_others = changes_in(refusal)
         else:
             toast(request, _("%(name)s is saved.") % {"name": saved.name})
             return redirect(_list_address(branch))
-    context = {
+    context: dict[str, Any] = {
         "form": form, "resource": resource, "branch": branch, "back": _list_address(branch),
-        "key": (sent and sent.get("submission_key")) or new_key(),
+        "key": (sent and sent.get("submission_key")) or new_key(), "changed_by_others": changed_by_others,
     }  # fmt: skip
+    if resource:
+        context["seen"] = carried(f"resource:{resource.pk}", "resource.", sent, told=bool(changed_by_others))
     status = 422 if request.method == "POST" else 200
     return render(request, "bookings/calendar/resource_edit.html", context, status=status)

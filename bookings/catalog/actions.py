@@ -13,6 +13,7 @@ from bookings.catalog.models import Package, PackageItem, PackagePrice, Product
 from bookings.catalog.seeds import PACKAGES, PRODUCTS
 from bookings.catalog.states import PackageDetails, PackageKind, ProductDetails
 from studio.core.audit.actions import record
+from studio.core.audit.unseen import refuse_unseen
 from studio.core.errors import StudioError
 from studio.core.locks import lock_row, one_transaction
 
@@ -21,10 +22,13 @@ USUAL_PRICES = {"extra_photo_price": 50, "extra_page_price": 120, "negative_pric
 
 
 @one_transaction
-def save_package(*, details: PackageDetails, package: Package | None = None, by: Any, at: dt.datetime) -> Package:
+def save_package(
+    *, details: PackageDetails, package: Package | None = None, seen: int | None = None, by: Any, at: dt.datetime
+) -> Package:
     """Put a package on sale or change it, with its contents and the own prices of this person's branches.
 
-    Locks: the package. Raises: StudioError for a code that is taken. Twice: what is already so changes nothing.
+    Locks: the package. Raises: StudioError for a code that is taken, MovedOn when somebody changed it after history row
+    `seen`. Twice: what is already so changes nothing.
     """
     if by is not None:
         own = {branch_id: price for branch_id, price in details.branch_prices.items() if branch_id in by.branch_ids}
@@ -32,6 +36,7 @@ def save_package(*, details: PackageDetails, package: Package | None = None, by:
     row = lock_row(Package.objects.all(), package.pk) if package else Package(position=_last_position(Package) + 1)
     if package and _as_sold(row, by) == details:
         return row
+    refuse_unseen(f"package:{row.pk}", "package.", seen)
     was = str(row.price) if package else ""
     for name, value in asdict(details).items():
         if name not in APART:
@@ -56,14 +61,17 @@ def save_package(*, details: PackageDetails, package: Package | None = None, by:
 
 
 @one_transaction
-def save_product(*, details: ProductDetails, product: Product | None = None, by: Any, at: dt.datetime) -> Product:
+def save_product(
+    *, details: ProductDetails, product: Product | None = None, seen: int | None = None, by: Any, at: dt.datetime
+) -> Product:
     """Put a product on sale or change it.
 
-    Locks: the product. Raises: StudioError for a code that is taken. Twice: what is already so changes nothing.
+    Locks: the product. Raises: as save_package. Twice: what is already so changes nothing.
     """
     row = lock_row(Product.objects.all(), product.pk) if product else Product(position=_last_position(Product) + 1)
     if product and _product_as_sold(row) == details:
         return row
+    refuse_unseen(f"product:{row.pk}", "product.", seen)
     was = str(row.price) if product else ""
     for name, value in asdict(details).items():
         setattr(row, name, value)

@@ -14,6 +14,7 @@ from bookings.catalog.queries import all_products, branch_prices_of, get_offer, 
 from bookings.catalog.states import ProductKind
 from studio.core import clock
 from studio.core.access import Perm, requires
+from studio.core.audit.unseen import carried, changes_in, seen_in
 from studio.core.errors import StudioError
 from studio.core.requests import StaffRequest
 from studio.core.staff.queries import branches_of
@@ -70,19 +71,26 @@ def package_edit(request: StaffRequest, code: str = "") -> HttpResponse:
         items = {item.product_id: item.quantity for item in items_of(package)}
         prices = {branch.pk: price for branch, price in branch_prices_of(package) if price is not None}
         initial = package_initial(package, items, prices)
+    sent = _sent(request)
     form = PackageForm(
-        _sent(request), initial=initial, package=package, products=list(all_products()),
+        sent, initial=initial, package=package, products=list(all_products()),
         branches=list(branches_of(request.user)),
     )  # fmt: skip
+    changed_by_others: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:
-            saved = actions.save_package(details=form.details(), package=package, by=request.user, at=clock.now())
+            saved = actions.save_package(
+                details=form.details(), package=package, seen=seen_in(request.POST), by=request.user, at=clock.now()
+            )
         except StudioError as refusal:
             place_refusal(form, refusal)
+            changed_by_others = changes_in(refusal)
         else:
             toast(request, _("Package %(name)s is saved.") % {"name": saved.label})
             return redirect("catalog:package", saved.code)
-    context = {"form": form, "package": package}
+    context: dict[str, Any] = {"form": form, "package": package, "changed_by_others": changed_by_others}
+    if package:
+        context["seen"] = carried(f"package:{package.pk}", "package.", sent, told=bool(changed_by_others))
     return render(request, "bookings/catalog/package_edit.html", context, status=_status(request))
 
 
@@ -107,16 +115,23 @@ def product_edit(request: StaffRequest, code: str = "") -> HttpResponse:
     product = get_object_or_404(Product, code=code) if code else None
     shown = ("code", "name", "name_en", "kind", "unit", "price", "is_active")
     initial = {name: getattr(product, name) for name in shown} if product else {}
-    form = ProductForm(_sent(request), initial=initial, product=product)
+    sent = _sent(request)
+    form = ProductForm(sent, initial=initial, product=product)
+    changed_by_others: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:
-            saved = actions.save_product(details=form.details(), product=product, by=request.user, at=clock.now())
+            saved = actions.save_product(
+                details=form.details(), product=product, seen=seen_in(request.POST), by=request.user, at=clock.now()
+            )
         except StudioError as refusal:
             place_refusal(form, refusal)
+            changed_by_others = changes_in(refusal)
         else:
             toast(request, _("Product %(name)s is saved.") % {"name": saved.label})
             return redirect("catalog:products")
-    context = {"form": form, "product": product}
+    context: dict[str, Any] = {"form": form, "product": product, "changed_by_others": changed_by_others}
+    if product:
+        context["seen"] = carried(f"product:{product.pk}", "product.", sent, told=bool(changed_by_others))
     return render(request, "bookings/catalog/product_edit.html", context, status=_status(request))
 
 

@@ -113,7 +113,7 @@ def edit_customer(request: StaffRequest, number: str) -> HttpResponse:
         "files": files,
         "customer": customer,
         "changed_by_others": changed_by_others,
-        "seen": actions.last_seen(customer),
+        "seen": _row_id(data.get("seen", "")) if data and not changed_by_others else actions.last_seen(customer),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "customers/profiles/edit.html", context, status=status)

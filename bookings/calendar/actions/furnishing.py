@@ -13,24 +13,28 @@ from bookings.calendar.actions.once import made_before, remember
 from bookings.calendar.models import Claim, DepartmentCapacity, Resource
 from bookings.calendar.states import BLOCKING, HoldState, ResourceDetails
 from studio.core.audit.actions import record
+from studio.core.audit.unseen import refuse_unseen
 from studio.core.errors import StudioError
 from studio.core.locks import lock_row, one_transaction
 
 
 @one_transaction
 def save_resource(
-    *, details: ResourceDetails, branch: Any, resource: Resource | None = None, by: Any, at: dt.datetime, key: str = ""
-) -> Resource:
+    *, details: ResourceDetails, branch: Any, resource: Resource | None = None, seen: int | None = None, by: Any,
+    at: dt.datetime, key: str = "",
+) -> Resource:  # fmt: skip
     """Put somebody or something onto the calendar, or change it; one that is out of use can no longer be booked.
 
     Locks: the resource. Raises: StudioError(field) for a person who stands on the calendar already, and for one that
-    is still booked and shall go out of use. Twice: with the `key` of a form, the first answer.
+    is still booked and shall go out of use; MovedOn when somebody changed it after history row `seen`.
+    Twice: with the `key` of a form, the first answer.
     """
     if (earlier := made_before(key, "calendar.resource", [branch.pk, details], by=by, at=at)) is not None:
         return Resource.objects.get(pk=earlier)
     row = lock_row(Resource.objects.filter(branch=branch), resource.pk) if resource else _next_of(branch)
     if resource and all(getattr(row, name) == value for name, value in asdict(details).items()):
         return row
+    refuse_unseen(f"resource:{row.pk}", "resource.", seen)
     if resource and not details.is_active:
         _refuse_while_booked(row, at)
     for name, value in asdict(details).items():

@@ -20,7 +20,8 @@ from customers.profiles.details import CustomerDetails, PersonDetails, household
 from customers.profiles.models import Customer, Person
 from customers.profiles.queries import possible_duplicates, whose_turn
 from studio.core.audit.models import HistoryEntry
-from studio.core.audit.queries import history_of, tell
+from studio.core.audit.queries import history_of
+from studio.core.audit.unseen import said
 from studio.core.clock import local_day
 from studio.core.errors import MovedOn, StudioError
 from studio.core.locks import lock_row, lock_rows, one_transaction
@@ -112,8 +113,9 @@ def update_customer(
     _refuse_problems(details, at, known_wedding=customer.wedding_on)
     with transaction.atomic():  # what was written to see whether anything is new goes again when the page was stale
         if write_in(customer, details, by=by, at=at, keep_blanks=False) and newer:
-            told = [" · ".join(part for part in (entry.actor, entry.text) if part) for entry in tell(newer)]
-            raise MovedOn(_("Somebody changed this file while you had it open. Nothing of yours is saved yet."), told)
+            raise MovedOn(
+                _("Somebody changed this file while you had it open. Nothing of yours is saved yet."), said(newer)
+            )
     return customer
 
 

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from studio.core.audit.actions import record
+from studio.core.audit.unseen import refuse_unseen
 from studio.core.errors import NotAllowed, StudioError
 from studio.core.locks import lock_row, lock_rows, one_transaction
 from studio.core.money import format_money, quantize
@@ -103,16 +104,20 @@ def save_paper_words(
 
 
 @one_transaction
-def save_branch(*, details: BranchDetails, branch: Branch | None = None, by: User, at: dt.datetime) -> Branch:
+def save_branch(
+    *, details: BranchDetails, branch: Branch | None = None, seen: int | None = None, by: User, at: dt.datetime
+) -> Branch:
     """Open a branch or change one. Its prefix stands in every number it gave, so it never changes.
 
-    Locks: the branch. Raises: StudioError(field) for a prefix that is taken. Twice: what is already so changes nothing.
+    Locks: the branch. Raises: StudioError(field) for a prefix that is taken, MovedOn when somebody changed it after
+    history row `seen`. Twice: what is already so changes nothing.
     """
     row = lock_row(Branch.objects.all(), branch.pk) if branch else Branch()
     if branch and details.prefix != row.prefix:
         raise StudioError(_("The prefix stands in every number of this branch and cannot change."), "prefix")
     if branch and _says(row, details):
         return row
+    refuse_unseen(f"branch:{row.pk}", "branch.", seen)
     _take_over(row, details)
     if not _saved(row):
         there = Branch.objects.get(prefix=details.prefix)
@@ -126,12 +131,15 @@ def save_branch(*, details: BranchDetails, branch: Branch | None = None, by: Use
 
 
 @one_transaction
-def save_colleague(*, details: StaffDetails, colleague: User | None = None, by: User, at: dt.datetime) -> User:
+def save_colleague(
+    *, details: StaffDetails, colleague: User | None = None, seen: int | None = None, by: User, at: dt.datetime
+) -> User:
     """Take somebody on, change what they do, or let them go; a new password ends their sessions.
 
     Nobody is deleted, because their names stand under what they did.
     Locks: the colleague. Raises: NotAllowed for somebody above who asks, StudioError(field) for a login that is
-    taken, a role or a branch that is not theirs to give. Twice: what is already so changes nothing.
+    taken, a role or a branch that is not theirs to give, MovedOn when somebody changed them after history row `seen`.
+    Twice: what is already so changes nothing.
     """
     row = lock_row(User.objects.all(), colleague.pk) if colleague else User(language="")
     if colleague and not may_look_after(by, row):
@@ -139,6 +147,7 @@ def save_colleague(*, details: StaffDetails, colleague: User | None = None, by: 
     _refuse_reach(row, details, by)
     if colleague and _says(row, details) and (not details.password or row.check_password(details.password)):
         return row
+    refuse_unseen(f"user:{row.pk}", "staff.", seen)
     _take_over(row, details)
     if details.password:
         row.set_password(details.password)

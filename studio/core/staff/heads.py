@@ -1,5 +1,7 @@
 """Doors for the head of a studio: branches and colleagues. Sign-in and one's own account stand in `views`."""
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -8,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from studio.core import clock
 from studio.core.access import Perm, requires
+from studio.core.audit.unseen import carried, changes_in, seen_in
 from studio.core.errors import StudioError
 from studio.core.requests import StaffRequest
 from studio.core.staff import actions
@@ -23,16 +26,23 @@ from studio.core.unfinished import kept_fields
 def branch_edit(request: StaffRequest, pk: int | None = None) -> HttpResponse:
     """Open a branch, or change one."""
     branch = get_object_or_404(every_branch_of(request.user), pk=pk) if pk else None
-    form = BranchForm(request.POST if request.method == "POST" else kept_fields(request), branch=branch)
+    sent = request.POST if request.method == "POST" else kept_fields(request)
+    form = BranchForm(sent, branch=branch)
+    changed_by_others: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:
-            saved = actions.save_branch(details=form.details(), branch=branch, by=request.user, at=clock.now())
+            saved = actions.save_branch(
+                details=form.details(), branch=branch, seen=seen_in(request.POST), by=request.user, at=clock.now()
+            )
         except StudioError as refusal:
-            form.add_error(refusal.field, str(refusal))
+            form.add_error(refusal.field or None, str(refusal))
+            changed_by_others = changes_in(refusal)
         else:
             toast(request, _("Branch %(name)s is saved.") % {"name": saved.name})
             return redirect("setup:overview")
-    context = {"form": form, "branch": branch}
+    context: dict[str, Any] = {"form": form, "branch": branch, "changed_by_others": changed_by_others}
+    if branch:
+        context["seen"] = carried(f"branch:{branch.pk}", "branch.", sent, told=bool(changed_by_others))
     return render(request, "staff/branch_edit.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -62,15 +72,21 @@ def colleague_edit(request: StaffRequest, pk: int | None = None) -> HttpResponse
         raise Http404
     sent = request.POST if request.method == "POST" else kept_fields(request)
     form = ColleagueForm(sent, colleague=colleague, by=request.user)
+    changed_by_others: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:
-            saved = actions.save_colleague(details=form.details(), colleague=colleague, by=request.user, at=clock.now())
+            saved = actions.save_colleague(
+                details=form.details(), colleague=colleague, seen=seen_in(request.POST), by=request.user, at=clock.now()
+            )
         except StudioError as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            changed_by_others = changes_in(refusal)
         else:
             toast(request, _("%(name)s is saved.") % {"name": saved.full_name})
             return redirect("staff:staff")
-    context = {"form": form, "colleague": colleague}
+    context: dict[str, Any] = {"form": form, "colleague": colleague, "changed_by_others": changed_by_others}
+    if colleague:
+        context["seen"] = carried(f"user:{colleague.pk}", "staff.", sent, told=bool(changed_by_others))
     return render(request, "staff/colleague_edit.html", context, status=422 if request.method == "POST" else 200)
 
 

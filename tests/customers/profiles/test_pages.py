@@ -394,6 +394,15 @@ class TestEdit:
         couple.refresh_from_db()
         assert couple.notes == "要停车位"
 
+    def test_a_mistake_in_between_does_not_hide_what_others_changed(self, couple, client_for, frontdesk, manager):
+        client, address = client_for(frontdesk), f"/customers/{couple.number}/edit/"
+        mine = self.sent(client.get(address), notes="要停车位")
+        theirs = client_for(manager)
+        theirs.post(address, self.sent(theirs.get(address), wedding_place="临湖酒店"))
+        wrong = client.post(address, mine | {"wedding_on": "明年吧"})
+        assert str(wrong.context["seen"]) == mine["seen"]
+        assert client.post(address, mine).status_code == 422
+
     def test_those_who_may_not_see_phones_change_the_rest_without_losing_them(self, couple, client_for, branch):
         role = Role.objects.create(code="helper", perms=[Perm.CUSTOMERS_VIEW, Perm.CUSTOMERS_EDIT])
         user = make_user("floor", branch=branch)

@@ -1,0 +1,106 @@
+"""Two people have the same settings open: the second is told what the first changed, and writes over it knowingly."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from bookings.calendar.models import Resource
+from bookings.catalog.models import Package, Product
+from studio.core.staff.models import Branch, User
+from tests.factories import make_package, make_product, make_resource, make_user
+from tests.support.page_forms import read_page
+
+SignIn = Callable[[User], Client]
+KINDS = ["package", "product", "branch", "colleague", "resource"]
+
+
+@pytest.fixture
+def record(request: pytest.FixtureRequest, branch: Branch) -> tuple[str, Any, str]:
+    """Where the form of a kind stands, what it changes, and the field with its name."""
+    match request.param:
+        case "package":
+            return "/packages/stale/edit/", make_package(code="stale", name="半夏里"), "name"
+        case "product":
+            return "/products/frame/edit/", make_product(code="frame", name="木框"), "name"
+        case "branch":
+            return f"/settings/branches/{branch.pk}/", branch, "name"
+        case "colleague":
+            person = make_user("makeup", branch=branch, full_name="白露")
+            return f"/settings/staff/{person.pk}/", person, "full_name"
+        case _:
+            resource = make_resource(branch, name="李默")
+            return f"/settings/resources/{resource.pk}/", resource, "name"
+
+
+@pytest.fixture
+def two(branch: Branch, client_for: SignIn) -> tuple[Client, Client]:
+    """Two owners, each at a desk of their own."""
+    return tuple(  # type: ignore[return-value]
+        client_for(make_user("owner", branch=branch, all_branches=True, full_name=name)) for name in ("沈知夏", "孙悦")
+    )
+
+
+def opened(client: Client, address: str) -> dict[str, Any]:
+    """What the form of a page would send as it stands."""
+    html = client.get(address).content.decode()
+    form = next(one for one in read_page(address, html).forms if one.method == "post" and "seen" in one.names)
+    body: dict[str, list[str]] = {}
+    for name, value in form.filled():
+        body.setdefault(name, []).append(value)
+    return body
+
+
+def name_of(row: Any, field: str) -> str:
+    assert isinstance(row, Package | Product | Branch | User | Resource)
+    row.refresh_from_db()
+    return str(getattr(row, field))
+
+
+@pytest.mark.parametrize("record", KINDS, indirect=True)
+def test_the_second_is_told_who_changed_it_and_may_save_again(record, two) -> None:
+    address, row, field = record
+    first, second = two
+    mine, theirs = opened(first, address), opened(second, address)
+    assert second.post(address, theirs | {field: "甲"}).status_code == 302
+    answer = first.post(address, mine | {field: "乙"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert name_of(row, field) == "甲"
+    assert "你打开期间别人改过这一项" in page
+    assert "孙悦" in answer.context["changed_by_others"][0]
+    assert 'value="乙"' in page
+    again = {"seen": str(answer.context["seen"])}
+    assert first.post(address, mine | again | {field: "乙"}).status_code == 302
+    assert name_of(row, field) == "乙"
+
+
+@pytest.mark.parametrize("record", KINDS, indirect=True)
+def test_a_mistake_in_between_does_not_hide_it(record, two) -> None:
+    address, row, field = record
+    first, second = two
+    mine, theirs = opened(first, address), opened(second, address)
+    second.post(address, theirs | {field: "甲"})
+    wrong = first.post(address, mine | {field: ""})
+    assert wrong.status_code == 422
+    assert str(wrong.context["seen"]) == mine["seen"][0]
+    assert first.post(address, mine | {field: "乙", "seen": str(wrong.context["seen"])}).status_code == 422
+    assert name_of(row, field) == "甲"
+
+
+@pytest.mark.parametrize("record", KINDS, indirect=True)
+def test_alone_nobody_is_asked_anything(record, two) -> None:
+    address, row, field = record
+    mine = opened(two[0], address)
+    for name in ("甲", "甲"):
+        assert two[0].post(address, mine | {field: name}).status_code == 302
+    assert name_of(row, field) == "甲"
+
+
+@pytest.mark.parametrize("nonsense", ["", "x", "-1", "9" * 400, "١"])
+def test_nonsense_instead_of_a_row_asks_nothing(nonsense: str, two, branch) -> None:
+    product = make_product(code="frame", name="木框")
+    mine = opened(two[0], "/products/frame/edit/")
+    assert two[0].post("/products/frame/edit/", mine | {"name": "甲", "seen": nonsense}).status_code == 302
+    assert name_of(product, "name") == "甲"
