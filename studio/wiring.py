@@ -181,7 +181,8 @@ def _remind() -> None:
 def _fill_pages() -> None:
     """What rooms show on the pages of others."""
     from bookings.appointments import panels as visits  # noqa: PLC0415
-    from bookings.orders import discounts  # noqa: PLC0415
+    from bookings.appointments.queries import visits_on  # noqa: PLC0415
+    from bookings.orders import discounts, narrowing  # noqa: PLC0415
     from bookings.orders import panels as order_page  # noqa: PLC0415
     from bookings.payments import panels as till  # noqa: PLC0415
     from studio.dashboards.board.buttons import BUTTONS as BOOKING  # noqa: PLC0415
@@ -189,6 +190,7 @@ def _fill_pages() -> None:
     from studio.journeys.intake.panels import PANELS as HAND_OVER  # noqa: PLC0415
 
     order_page.register_people(visits.crew_of)
+    narrowing.register_visits(visits_on)
     for panel in (*visits.PANELS, *HAND_OVER, *till.PANELS, *discounts.PANELS):
         order_page.register_panel(panel)
     for tab in till.TABS:

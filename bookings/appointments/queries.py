@@ -32,6 +32,11 @@ def next_hold(order_id: int, purpose: str) -> QuerySet[Appointment, Any]:
     return live.order_by("day", "id").values("hold_id")[:1]
 
 
+def visits_on(holds: Any) -> QuerySet[Appointment]:
+    """The visits of orders that stand on these holds (a query of ids) and were not called off."""
+    return Appointment.objects.filter(hold_id__in=holds, order__isnull=False).exclude(state=AppointmentState.CANCELLED)
+
+
 def appointments_on(branch_ids: Iterable[int], day: dt.date) -> QuerySet[Appointment]:
     """Who comes that day, in the order of coming; those without a time last. Cancelled ones are left out."""
     found = Appointment.objects.filter(branch_id__in=list(branch_ids), day=day)

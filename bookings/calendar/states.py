@@ -41,6 +41,7 @@ class ResourceDetails:
     is_active: bool = True
 
 
+SCENE_KINDS = (ResourceKind.OUTDOOR, ResourceKind.STUDIO)
 PEOPLE_KINDS = (ResourceKind.PHOTOGRAPHER, ResourceKind.ASSISTANT, ResourceKind.MAKEUP, ResourceKind.STYLIST)
 
 

@@ -25,7 +25,21 @@ from studio.core.ui.layouts import Cell, Chips, Grid, PlainHelper, Section, Step
 STATUSES = [choice for choice in OrderStatus.choices if choice[0] != OrderStatus.DRAFT]
 STAGES = [choice for choice in Step.choices if choice[0] != Step.ORDER]
 FIRST_DAY, LAST_DAY = dt.date(1990, 1, 1), dt.date(2200, 1, 1)
-FILTER_FIELDS = ("q", "view", "status", "stage", "seller", "from", "to", "paid", "least", "most", "second")
+FILTER_FIELDS = (
+    "q",
+    "view",
+    "status",
+    "stage",
+    "seller",
+    "from",
+    "to",
+    "paid",
+    "least",
+    "most",
+    "second",
+    "scene",
+    "hand",
+)
 
 
 class FilterForm(forms.Form):
@@ -40,6 +54,8 @@ class FilterForm(forms.Form):
     least = AmountField(required=False)
     most = AmountField(required=False)
     second = forms.BooleanField(required=False)
+    scene = forms.CharField(required=False, max_length=40)
+    hand = forms.RegexField(r"^[up][1-9][0-9]{0,17}$", required=False)
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
@@ -49,11 +65,12 @@ class FilterForm(forms.Form):
     def filters(self) -> OrderFilters:
         self.is_valid()
         given = {name: self.cleaned_data.get(name) or "" for name in FILTER_FIELDS}
+        own = {"scene": given["scene"], "hand": given["hand"]} if given["stage"] else {}  # they belong to a stage
         return OrderFilters(
             q=given["q"], view=given["view"], status=given["status"], stage=given["stage"],
             seller=self.cleaned_data.get("seller"), first_day=_kept_within(given["from"]),
             last_day=_kept_within(given["to"]), paid=given["paid"], least=self.cleaned_data.get("least"),
-            most=self.cleaned_data.get("most"), second=bool(given["second"]),
+            most=self.cleaned_data.get("most"), second=bool(given["second"]), **own,
         )  # fmt: skip
 
 

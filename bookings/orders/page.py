@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from bookings.calendar.queries import resources_of
-from bookings.calendar.states import ResourceKind
+from bookings.calendar.states import SCENE_KINDS
 from bookings.catalog.wording import contents, in_language
 from bookings.orders.actions import facts_of
 from bookings.orders.models import Milestone, Order
@@ -36,7 +36,6 @@ from studio.core.ui.shapes import Tab
 
 TIMELINE = "timeline"
 STORIES = ("suspend", "cancel")
-SCENE_KINDS = (ResourceKind.OUTDOOR, ResourceKind.STUDIO)
 
 
 @dataclass(frozen=True, slots=True)

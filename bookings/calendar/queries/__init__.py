@@ -8,6 +8,7 @@ from bookings.calendar.queries.held import (
     clashes_of,
     get_hold_for,
     holds_for,
+    holds_taking,
     holds_with,
     needs_of,
     resource_names,
@@ -23,6 +24,6 @@ from bookings.calendar.queries.strips import HalfDay, capacity_left, day_rooms, 
 __all__ = [
     "Clash", "HalfDay", "capacity_left", "capacity_of", "claims_of", "clashes_of", "day_rooms", "digest_of_token",
     "feed_behind", "feed_of", "free_slots", "furniture_of", "get_hold_for", "half_days", "holds_for",
-    "holds_of_person", "holds_with", "live_holds", "needs_of", "next_choices", "resource_names",
+    "holds_of_person", "holds_taking", "holds_with", "live_holds", "needs_of", "next_choices", "resource_names",
     "resource_of_staff", "resources_by_hold", "resources_held", "resources_of", "span_of", "standing_of", "why_not",
 ]  # fmt: skip

@@ -76,6 +76,12 @@ def resources_held(*, holds: Any) -> list[tuple[str, str]]:
     return list(live.order_by("resource__position", "resource_id").values_list("resource__kind", "resource__name"))
 
 
+def holds_taking(**resource: Any) -> QuerySet[Claim, Any]:
+    """The holds that have a resource like this, such as `staff_id=7`, as a query of ids."""
+    named = {f"resource__{name}": value for name, value in resource.items()}
+    return Claim.objects.filter(released_at=None, **named).values("hold_id")
+
+
 def standing_of(*, holds: Any, at: dt.datetime) -> list[Hold]:
     """Of the holds that a query of ids names, those that are tentative or stand against a rule. One query."""
     tentative = Q(state=HoldState.TENTATIVE, expires_at__gt=at)

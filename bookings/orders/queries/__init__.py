@@ -10,6 +10,7 @@ from bookings.orders.queries.finding import (
     for_rows,
     light_steps,
     orders_found,
+    places_for,
     sellers_for,
 )
 from bookings.orders.queries.reading import (
@@ -50,6 +51,7 @@ __all__ = [
     "orders_with_open_balance",
     "orders_with_wrong_stage",
     "orders_with_wrong_total",
+    "places_for",
     "seal_of",
     "seal_states",
     "sellers_for",

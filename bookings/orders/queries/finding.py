@@ -1,4 +1,7 @@
-"""The list of orders under its filters. Each has an index behind it, so that two million orders cost no more."""
+"""The list of orders under its filters. Each has an index behind it, so that two million orders cost no more.
+
+Scene and staff look at visits and sheets order by order: they narrow the list of a stage, which is never long.
+"""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -10,9 +13,14 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from bookings.calendar.models import Resource
+from bookings.calendar.queries import holds_taking
+from bookings.calendar.states import PEOPLE_KINDS, SCENE_KINDS
 from bookings.orders.models import Milestone, Order, OrderLine
+from bookings.orders.narrowing import Holds, visits_on
 from bookings.orders.queries.reading import orders_for
-from bookings.orders.states import LineKind, OrderStatus
+from bookings.orders.states import LineKind, OrderStatus, Step
+from studio.core import listed  # noqa: F401 – brings the lookup `lists`
 from studio.core.clock import at_local
 from studio.core.search.queries import matching_ids
 from studio.core.staff.models import User
@@ -74,9 +82,11 @@ class OrderFilters:
     least: Decimal | None = None
     most: Decimal | None = None
     second: bool = False
+    scene: str = ""  # with a stage only, as is who has a hand in it
+    hand: str = ""  # `u7`: a colleague; `p12`: a person of the calendar without a login
 
     def __bool__(self) -> bool:
-        narrow = (self.paid, self.least, self.most, self.second)
+        narrow = (self.paid, self.least, self.most, self.second, self.scene, self.hand)
         wide = (self.q, self.view, self.status, self.stage, self.seller, self.first_day, self.last_day)
         return any(wide) or any(one not in ("", None, False) for one in narrow)
 
@@ -92,7 +102,7 @@ def orders_found(user: User, filters: OrderFilters, today: dt.date) -> QuerySet[
     if filters.status in RARE:
         orders = orders.exclude(status=OrderStatus.CONFIRMED).exclude(status=OrderStatus.COMPLETED)
     if filters.stage:
-        orders = orders.filter(next_step=filters.stage).exclude(next_step="")
+        orders = _of_stage(orders.filter(next_step=filters.stage).exclude(next_step=""), filters)
     if filters.view == View.RUNNING:
         orders = orders.filter(status=OrderStatus.CONFIRMED)
     elif filters.view == View.LATE:
@@ -115,6 +125,30 @@ def orders_found(user: User, filters: OrderFilters, today: dt.date) -> QuerySet[
     if filters.last_day:
         orders = orders.filter(ordered_at__lt=at_local(filters.last_day + dt.timedelta(days=1), DAY_STARTS))
     return orders
+
+
+def _of_stage(orders: QuerySet[Order], filters: OrderFilters) -> QuerySet[Order]:
+    """The list of a stage, narrowed to a scene and to whoever has a hand in it."""
+    if filters.scene:
+        # joined: asked as a subquery, PostgreSQL reads every sheet there is
+        wished = Q(communication_sheet__scenes__lists=filters.scene)
+        orders = orders.filter(wished | _standing_on(holds_taking(name=filters.scene, kind__in=SCENE_KINDS)))
+    if filters.hand:
+        person = int(filters.hand[1:])
+        if filters.hand.startswith("p"):
+            return orders.filter(_standing_on(holds_taking(id=person)))
+        steps = Milestone.objects.filter(order=OuterRef("pk")).exclude(step=Step.ORDER)
+        theirs = steps.filter(Q(done_by=person) | Q(owner=person))
+        orders = orders.filter(Q(Exists(theirs)) | _standing_on(holds_taking(staff_id=person)))
+    return orders
+
+
+def _standing_on(holds: Holds) -> Q:
+    """Orders somebody comes for on these holds."""
+    met = Q(pk__in=[])
+    for visits in visits_on(holds):
+        met |= Q(Exists(visits.filter(order=OuterRef("pk"))))
+    return met
 
 
 ROW_FIELDS = (
@@ -149,6 +183,16 @@ def sellers_for(user: User) -> QuerySet[User]:
     """Who may stand on these orders as seller, for the filter."""
     people = User.objects.filter(is_active=True).only("id", "full_name").select_related(None).order_by("full_name")
     return people if user.all_branches or user.is_superuser else people.filter(branch_id__in=user.branch_ids)
+
+
+def places_for(user: User) -> tuple[list[str], list[Resource]]:
+    """The scenes of the calendars this person sees by name, each once, and the people on them. One query."""
+    found = Resource.objects.filter(is_active=True, kind__in=(*SCENE_KINDS, *PEOPLE_KINDS)).order_by("position", "id")
+    if not (user.all_branches or user.is_superuser):
+        found = found.filter(branch_id__in=user.branch_ids)
+    rows = list(found.only("kind", "name", "staff_id"))
+    scenes = dict.fromkeys(one.name for kind in SCENE_KINDS for one in rows if one.kind == kind)
+    return list(scenes), [one for one in rows if one.kind in PEOPLE_KINDS]
 
 
 def colleagues_of(order: Order) -> list[User]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from bookings.calendar.queries import half_days, resources_of
 from bookings.calendar.queries.places import outlook_between
-from bookings.calendar.states import Department, Need, ResourceKind
+from bookings.calendar.states import SCENE_KINDS, Department, Need, ResourceKind
 from bookings.catalog.queries import PackageOffer, packages_on_sale, products_on_sale
 from bookings.orders.models import OrderDraft
 from customers.profiles.models import Customer
@@ -32,7 +32,6 @@ from studio.core.staff.models import Branch, User
 from studio.core.staff.queries import colleagues_who_may
 from studio.journeys.intake.states import STRIP_DAYS
 
-SCENE_KINDS = (ResourceKind.OUTDOOR, ResourceKind.STUDIO)
 CREW = {"photographer": ResourceKind.PHOTOGRAPHER, "makeup": ResourceKind.MAKEUP}
 FOUND_AT_ONCE = 4
 
