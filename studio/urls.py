@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("bookings.catalog.urls")),
     path("calendar/print-pack/", include("studio.dashboards.pack.urls")),
     path("calendar/", include("studio.dashboards.board.urls")),
+    path("reports/", include("studio.dashboards.reports.urls")),
     path("settings/", include("bookings.calendar.urls")),
     path("settings/", include("bookings.orders.settings_urls")),
     path("settings/", include("studio.dashboards.setup.urls")),

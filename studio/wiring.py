@@ -49,6 +49,7 @@ MENU = (
     MenuEntry(_("Messages"), "messages:list", Perm.MESSAGES_VIEW),
     MenuEntry(_("Payments"), "payments:list", Perm.PAYMENTS_VIEW, also=("payments:days",)),
     MenuEntry(_("Packages"), "catalog:packages", Perm.CATALOG_VIEW, also=("catalog:products",)),
+    MenuEntry(_("Reports"), "reports:second-sales", Perm.DASHBOARD_VIEW),
     MenuEntry(_("Approvals"), "approvals:list", Perm.APPROVALS_SEE, badge=_answers_wanted),
     MenuEntry(_("Settings"), "setup:overview", Perm.STAFF_MANAGE),
 )

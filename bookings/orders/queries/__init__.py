@@ -29,11 +29,13 @@ from bookings.orders.queries.reading import (
     steps_of,
     with_milestones,
 )
+from bookings.orders.queries.selling import Sold, second_sales, sold_by_person, with_their_orders
 
 __all__ = [
     "LightStep",
     "NextStep",
     "OrderFilters",
+    "Sold",
     "Standing",
     "View",
     "colleagues_of",
@@ -54,7 +56,10 @@ __all__ = [
     "places_for",
     "seal_of",
     "seal_states",
+    "second_sales",
     "sellers_for",
+    "sold_by_person",
     "steps_of",
     "with_milestones",
+    "with_their_orders",
 ]  # fmt: skip

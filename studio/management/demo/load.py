@@ -65,6 +65,8 @@ class Writer:
 
     def __init__(self, branch: Branch, sellers: Sequence[User], specialist: User | None, dice: random.Random) -> None:
         self.branch, self.sellers, self.specialist, self.dice = branch, sellers, specialist, dice
+        seen_again = User.objects.filter(branch=branch, role__code__in=["frontdesk", "selection", "photographer"])
+        self.later_sellers = list(seen_again.order_by("id")) or self.sellers
         self.ids: dict[type[models.Model], int] = {table: next_id(table) for table in TABLES}
         self.rows: dict[type[models.Model], list[Any]] = defaultdict(list)
         self.counters = dict(Counter.objects.values_list("series", "value"))
@@ -202,7 +204,12 @@ class Writer:
         )
         self._keys("order", order.pk, number_keys(order.number))
         self._tell(
-            "order.confirmed", order.pk, seller.pk, story.ordered_at, package=order.package_name, total=str(order.total)
+            "order.confirmed",
+            order.pk,
+            seller.pk,
+            story.ordered_at,
+            package=order.package_name,
+            total=str(story.agreed),
         )
         return order
 
@@ -227,6 +234,7 @@ class Writer:
                 seller_id=order.seller_id,
                 added_at=order.ordered_at,
             )
+        self._second_sales(story, order, first=len(wanted))
         dice = self.dice
         self.add(
             CommunicationSheet,
@@ -236,6 +244,20 @@ class Writer:
             likes=dice.choice(people.LIKES),
             dislikes=dice.choice(people.DISLIKES),
         )
+
+    def _second_sales(self, story: Story, order: Order, first: int) -> None:
+        """二消: one line each, sold by whoever was there."""
+        for position, sale in enumerate(story.later, first):
+            seller = self.dice.choice(self.later_sellers)
+            line = self.add(
+                OrderLine, order=order, kind=LineKind.SECOND, position=position, product=sale.product,
+                title=sale.product.name, quantity=1, unit_price=sale.product.price, amount=sale.product.price,
+                stage=sale.step, seller=seller, added_at=sale.at,
+            )  # fmt: skip
+            self._tell(
+                "order.line_added", order.pk, seller.pk, sale.at, title=line.title, product=line.product_id,
+                quantity=1, amount=str(line.amount), stage=sale.step, seller=seller.full_name,
+            )  # fmt: skip
 
     def _visit(self, story: Story, order: Order, visit: Visit, customer: Customer) -> Appointment:
         span, seller_id = visit.span, order.seller_id

@@ -10,6 +10,7 @@ from bookings.calendar.models import Resource
 from bookings.calendar.states import Purpose, ResourceKind
 from bookings.catalog.models import Product
 from bookings.catalog.queries import PackageOffer
+from bookings.catalog.states import ProductKind
 from bookings.orders.journey import CHAIN, DEFAULT_CLOCK
 from bookings.orders.states import OrderStatus, Step
 from bookings.payments.states import PaymentKind, PaymentMethod
@@ -49,6 +50,15 @@ class Entry:
 
 
 @dataclass
+class Later:
+    """One second sale: at which step, and when."""
+
+    product: Product
+    step: str
+    at: dt.datetime
+
+
+@dataclass
 class Story:
     """Everything about one order."""
 
@@ -58,6 +68,7 @@ class Story:
     wedding_on: dt.date
     promised_on: dt.date | None
     addons: list[tuple[Product, int]] = field(default_factory=list)
+    later: list[Later] = field(default_factory=list)
     discount: Decimal = ZERO
     status: str = OrderStatus.CONFIRMED
     done: dict[str, dt.datetime] = field(default_factory=dict)
@@ -67,6 +78,11 @@ class Story:
 
     @property
     def total(self) -> Decimal:
+        return self.agreed + sum((one.product.price for one in self.later), ZERO)
+
+    @property
+    def agreed(self) -> Decimal:
+        """What the order came to on the day it was written."""
         return self.offer.price + sum((p.price * n for p, n in self.addons), ZERO) - self.discount
 
     @property
@@ -152,6 +168,7 @@ def _shoot(shop: Shop, story: Story, day: dt.date) -> None:
     story.planned[Step.SHOOT] = (span.starts_at, part)
     _let_it_happen(shop, story, visit, Step.SHOOT)
     if Step.SHOOT in story.done:
+        _sell_more(shop, story, Step.SHOOT, 0.1)
         paid_on = _moment(shop, day)
         _pay(shop, story, max(paid_on, story.ordered_at), PaymentKind.STAGE, (story.total / 2 // 100) * 100)
     elif shop.dice.random() < 0.06 and day > shop.today + dt.timedelta(days=3):
@@ -168,6 +185,13 @@ def _let_it_happen(shop: Shop, story: Story, visit: Visit, step: str) -> None:
     elif visit.span.starts_at <= shop.now and shop.dice.random() < 0.8:
         visit.state = AppointmentState.ARRIVED
         visit.arrived_at = visit.span.starts_at + dt.timedelta(minutes=shop.dice.randint(-15, 8))
+
+
+def _sell_more(shop: Shop, story: Story, step: str, chance: float) -> None:
+    """二消: now and then a couple takes one thing more when they see it."""
+    if shop.dice.random() < chance:
+        goods = [one for one in shop.products if one.kind != ProductKind.GOWN]
+        story.later.append(Later(shop.dice.choice(goods), step, story.done[step]))
 
 
 def _after_the_shoot(shop: Shop, story: Story) -> None:
@@ -211,8 +235,10 @@ def _step(shop: Shop, story: Story, step: str, day: dt.date) -> bool:
         return False
     story.planned[step] = (visit.span.starts_at, DayPart.EXACT)
     _let_it_happen(shop, story, visit, step)
-    if step == Step.SELECTION and step in story.done and shop.dice.random() < 0.7:
-        _pay(shop, story, story.done[step], PaymentKind.BALANCE, story.total)
+    if step == Step.SELECTION and step in story.done:
+        _sell_more(shop, story, step, 0.4)
+        if shop.dice.random() < 0.7:
+            _pay(shop, story, story.done[step], PaymentKind.BALANCE, story.total)
     return step in story.done
 
 

@@ -1,0 +1,1 @@
+"""报表: figures for who leads, each with the rows behind it. These pages only read."""
