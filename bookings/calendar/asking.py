@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from bookings.calendar.rules import Verdict
-from bookings.calendar.states import Choice, Purpose, Wish, parse_choice
+from bookings.calendar.states import BLOCKING, Choice, Purpose, Wish, parse_choice
 from studio.core.approvals.states import Facts
 from studio.core.spans import DayPart
 from studio.core.ui.formats import clock_time, day
@@ -33,7 +33,13 @@ def override_facts(
 ) -> dict[str, Any]:
     """Everything an answer is bound to, as plain JSON."""
     against = sorted(
-        [seat.place.name if seat.place else "", one.label, one.span.starts_at.isoformat(), one.span.ends_at.isoformat()]
+        [
+            seat.place.name if seat.place else "",
+            one.label,
+            one.span.starts_at.isoformat(),
+            one.span.ends_at.isoformat(),
+            *([str(one.purpose)] if one.purpose in BLOCKING else []),
+        ]
         for seat in verdict.seats
         for one in seat.clashes
     )
@@ -74,10 +80,18 @@ def _in_the_way(facts: Facts) -> list[str]:
         found.append(_("it lies outside the opening hours"))
     if facts["full"]:
         found.append(_("the day is full"))
-    for name, label, starts, ends in facts["against"][:NAMED_AT_MOST]:
+    for name, label, starts, ends, *absence in facts["against"][:NAMED_AT_MOST]:
         hours = [clock_time(dt.datetime.fromisoformat(one)) for one in (starts, ends)]
         said = {"name": name, "holder": label, "hours": "–".join(hours)}
-        found.append(_("%(name)s has %(holder)s %(hours)s") % said)
+        if absence:
+            text = (
+                _("%(name)s is away (%(holder)s)")
+                if absence == [Purpose.LEAVE]
+                else _("%(name)s is closed (%(holder)s)")
+            )
+        else:
+            text = _("%(name)s has %(holder)s %(hours)s")
+        found.append(text % said)
     if len(facts["against"]) > NAMED_AT_MOST:
         found.append("…")
     return found

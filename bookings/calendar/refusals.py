@@ -6,14 +6,14 @@ which is after the story was undone and its locks are gone.
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from bookings.calendar.rules import Outlook, Seat, Taken, Verdict
-from bookings.calendar.states import BLOCKING, Choice, Purpose, ResourceKind, Wish
+from bookings.calendar.states import Choice, Purpose, ResourceKind, Wish
 from studio.core.errors import StudioError
 from studio.core.spans import EVENING, DayPart, Span
 from studio.core.ui.formats import clock_time, day, day_short, moment
@@ -22,13 +22,22 @@ Finder = Callable[[], tuple[Choice, ...]]
 NAMED_AT_MOST = 4  # a sentence that lists more people is not read
 
 
+class Obstacle(NamedTuple):
+    """What stands in the way – a booking, a leave, a closure –, to be opened: its hold, and what is said of it."""
+
+    hold_id: int
+    text: str
+
+
 class CalendarRefusal(StudioError):
     """A wish the calendar does not grant. `may_override`: a supervisor's reason would do.
 
-    `question`: the facts a desk asks a supervisor about, when the answer could be carried out.
+    `question`: the facts a desk asks a supervisor about, when the answer could be carried out. `obstacles`: whatever
+    the sentence speaks of and has a page of its own.
     """
 
     may_override = True
+    obstacles: tuple[Obstacle, ...] = ()
     question: dict[str, Any] | None = None
 
     def __init__(self, message: str, field: str, *, code: str, find_choices: Finder | None = None) -> None:
@@ -78,7 +87,10 @@ def refusal(verdict: Verdict, wish: Wish, outlook: Outlook, find_choices: Finder
         return _wrong_time(verdict, wish, find_choices)
     if verdict.closed is not None:
         text = _("The shop is closed on %(day)s: %(reason)s.")
-        return ShopShut(text % {"day": day(wish.day), "reason": verdict.closed}, "day", find_choices=find_choices)
+        shut = ShopShut(text % {"day": day(wish.day), "reason": verdict.closed}, "day", find_choices=find_choices)
+        if verdict.closure is not None:
+            shut.obstacles = (Obstacle(verdict.closure, f"{day_short(wish.day)} {verdict.closed}"),)
+        return shut
     if verdict.is_outside_hours:
         text = _("The shop is open from %(opens)s to %(closes)s; night scenes may last until %(evening)s.")
         hours = {
@@ -108,9 +120,16 @@ def taken(seats: Sequence[Seat], wish: Wish, outlook: Outlook, find_choices: Fin
     """Every need that cannot be filled, with who is in its way."""
     unfilled = [seat for seat in seats if not seat.is_free]
     sentences = " ".join(_why_not(seat, wish, outlook) for seat in unfilled)
-    return ResourceTaken(
-        sentences, clashes=[one for seat in unfilled for one in seat.clashes], find_choices=find_choices
-    )
+    clashes = [one for seat in unfilled for one in seat.clashes]
+    refused = ResourceTaken(sentences, clashes=clashes, find_choices=find_choices)
+    told = {one.hold_id: Obstacle(one.hold_id, _named(one, outlook)) for one in reversed(clashes)}
+    refused.obstacles = tuple(told.values())[::-1][:NAMED_AT_MOST]
+    return refused
+
+
+def _named(one: Taken, outlook: Outlook) -> str:
+    """`李默 · 休假 5月23日 – 5月25日`."""
+    return f"{outlook.places[one.resource_id].name} · {one.label} {span_text(one.span)}"
 
 
 def taken_this_moment(names: Sequence[str], wish: Wish, find_choices: Finder) -> ResourceTaken:
@@ -129,11 +148,18 @@ def _why_not(seat: Seat, wish: Wish, outlook: Outlook) -> str:
         text = _("No %(kind)s of level %(level)s or higher is free, %(when)s.") % said
     else:
         text = _("No %(kind)s is free, %(when)s.") % said
-    rivals = "; ".join(
-        _("%(name)s has %(holder)s") % {"name": outlook.places[one.resource_id].name, "holder": one.label}
-        for one in seat.clashes[:NAMED_AT_MOST]
-    )
+    rivals = "; ".join(_rival(outlook.places[one.resource_id].name, one) for one in seat.clashes[:NAMED_AT_MOST])
     return f"{text} ({rivals})" if rivals else text
+
+
+def _rival(name: str, one: Taken) -> str:
+    """`李默 has 陈沐晴`, `郑坤 is away (年假)`, `影棚 A is closed (检修)`."""
+    said = {"name": name, "holder": one.label}
+    if one.purpose == Purpose.LEAVE:
+        return _("%(name)s is away (%(holder)s)") % said
+    if one.purpose == Purpose.CLOSURE:
+        return _("%(name)s is closed (%(holder)s)") % said
+    return _("%(name)s has %(holder)s") % said
 
 
 def in_the_way(name: str, one: Taken) -> str:
@@ -142,7 +168,9 @@ def in_the_way(name: str, one: Taken) -> str:
         "name": name, "when": span_text(one.span), "holder": one.label, "by": one.by or _("the system"),
         "since": moment(one.since), "purpose": Purpose(one.purpose).label,
     }  # fmt: skip
-    if one.purpose in BLOCKING:
+    if one.purpose == Purpose.CLOSURE:
+        return pgettext("calendar", "%(name)s is closed %(when)s: %(holder)s.") % said
+    if one.purpose == Purpose.LEAVE:
         return pgettext("calendar", "%(name)s is away %(when)s: %(holder)s.") % said
     if one.expires_at is not None:
         text = _("%(name)s is kept for %(holder)s %(when)s until %(until)s (tentative, by %(by)s).")

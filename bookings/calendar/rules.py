@@ -54,12 +54,16 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class DayRoom:
-    """A department's day: how many bookings it takes (None: as many as come), has, and why the shop is shut."""
+    """A department's day: how many bookings it takes (None: as many as come), has, and why the shop is shut.
+
+    `closure` is the hold that shuts it.
+    """
 
     total: int | None = None
     used: int = 0
     tentative: int = 0
     closed: str | None = None
+    closure: int | None = None
 
     @property
     def left(self) -> int | None:
@@ -125,6 +129,7 @@ class Verdict:
     is_too_far: bool = False
     is_outside_hours: bool = False
     closed: str | None = None
+    closure: int | None = None
     is_full: bool = False
     seats: tuple[Seat, ...] = ()
 
@@ -147,6 +152,7 @@ def judge(wish: Wish, outlook: Outlook, *, may_have_begun: bool = False) -> Verd
         is_too_far=day_start(wish.day) > outlook.at + dt.timedelta(days=FURTHEST_DAYS),
         is_outside_hours=wish.span is not None and not is_within_hours(wish.day, wish.span, outlook),
         closed=room.closed,
+        closure=room.closure,
         is_full=room.is_full,
         seats=seat(wish, outlook),
     )

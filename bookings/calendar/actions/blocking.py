@@ -115,7 +115,7 @@ def close_shop(
     wish = Wish(first, DayPart.OPEN.value, None)
     request = Request(branch, Purpose.CLOSURE, wish, by, at, override_reason.strip()[:200])
     live = places.live_holds(at).filter(branch=branch, day__range=(first, last)).exclude(purpose__in=BLOCKING)
-    standing = list(live.order_by("day", "starts_at").values_list("day", "label"))
+    standing = list(live.order_by("day", "starts_at").values_list("pk", "day", "label"))
     override = request.own_override() if standing else None
     if standing and override is None:
         raise _still_booked(standing)
@@ -138,13 +138,14 @@ def _shut_between(branch: Any, first: dt.date, last: dt.date, at: dt.datetime) -
     return days.filter(purpose=Purpose.CLOSURE, starts_at=None).order_by("day")
 
 
-def _still_booked(standing: list[tuple[dt.date, str]]) -> refusals.ResourceTaken:
-    told = "; ".join(f"{say_day(day)} {label}" for day, label in standing[: refusals.NAMED_AT_MOST])
+def _still_booked(standing: list[tuple[int, dt.date, str]]) -> refusals.ResourceTaken:
+    named = [refusals.Obstacle(pk, f"{say_day(day)} {label}") for pk, day, label in standing[: refusals.NAMED_AT_MOST]]
+    told = "; ".join(one.text for one in named)
     text = _("%(count)s bookings stand on these days: %(bookings)s … Move them first.")
     if len(standing) <= refusals.NAMED_AT_MOST:
         text = _("%(count)s bookings stand on these days: %(bookings)s. Move them first.")
     refusal = refusals.ResourceTaken(text % {"count": len(standing), "bookings": told})
-    refusal.field = "first"
+    refusal.field, refusal.obstacles = "first", tuple(named)
     return refusal
 
 

@@ -12,6 +12,8 @@ from bookings.calendar.rules import DayRoom, Outlook, Place, Taken
 from bookings.calendar.states import HoldState, Need, Purpose
 from studio.core.spans import Span, days_span
 
+Counted = tuple[int, int, str | None, int | None]  # bookings, tentative among them, why the shop is shut, which hold
+
 
 def live_holds(at: dt.datetime) -> QuerySet[Hold]:
     """Holds that count at this moment: a tentative one stops counting when its time is over, swept or not."""
@@ -124,8 +126,11 @@ def rooms_by_department(
 
 def counts_between(
     branch: Any, first: dt.date, last: dt.date, departments: Sequence[str], at: dt.datetime, ignoring: int | None = None
-) -> dict[str, dict[dt.date, tuple[int, int, str | None]]]:
-    """Department → day → its bookings, tentative ones among them, why the shop is shut. Empty days are missing."""
+) -> dict[str, dict[dt.date, Counted]]:
+    """Department → day → its bookings, tentative ones among them, why and by which hold the shop is shut.
+
+    Empty days are missing.
+    """
     whole_day_shut = Q(purpose=Purpose.CLOSURE, starts_at=None)
     figures = {}
     for one in departments:
@@ -137,18 +142,18 @@ def counts_between(
         .filter(Q(department__in=departments) | whole_day_shut)
         .exclude(pk__in=[ignoring] if ignoring else [])
         .values("day")
-        .annotate(closed=Max("label", filter=whole_day_shut), **figures)
-        .values_list("day", "closed", *figures)
+        .annotate(closed=Max("label", filter=whole_day_shut), closure=Max("pk", filter=whole_day_shut), **figures)
+        .values_list("day", "closed", "closure", *figures)
     )
-    found: dict[str, dict[dt.date, tuple[int, int, str | None]]] = {one: {} for one in departments}
-    for day, closed, *counted in rows:
+    found: dict[str, dict[dt.date, Counted]] = {one: {} for one in departments}
+    for day, closed, closure, *counted in rows:
         for n, one in enumerate(departments):
-            found[one][day] = (counted[2 * n], counted[2 * n + 1], closed)
+            found[one][day] = (counted[2 * n], counted[2 * n + 1], closed, closure)
     return found
 
 
-def room_of(total: int | None, counted: tuple[int, int, str | None] | None) -> DayRoom:
-    return DayRoom(total, *(counted or (0, 0, None)))
+def room_of(total: int | None, counted: Counted | None) -> DayRoom:
+    return DayRoom(total, *(counted or (0, 0, None, None)))
 
 
 def outlook_between(

@@ -38,6 +38,7 @@ class Doubting(forms.Form):
         label=gettext_lazy("Book it all the same, because"), max_length=200, required=False
     )
     choices: tuple[Any, ...] = ()
+    refusal: StudioError | None = None  # the last one, with what stands in the way
     offers_override = False
     data: Any  # a QueryDict of our own once bound
 
@@ -68,6 +69,7 @@ class Doubting(forms.Form):
         field = FIELD_OF.get(error.field or "", error.field or "")
         if error.code in SURE_WORDS:
             self.asked.append(error.code)
+        self.refusal = error
         self.choices = tuple(getattr(error, "choices", ()))
         self.offers_override = getattr(error, "may_override", False)
         self.add_error(field if field in self.fields and field != "shown_total" else None, str(error))
