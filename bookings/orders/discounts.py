@@ -19,7 +19,7 @@ from bookings.orders.forms import DiscountForm
 from bookings.orders.models import Order
 from bookings.orders.panels import ALERT, OrderButton, OrderPanel
 from bookings.orders.queries import NextStep, get_order_for
-from bookings.orders.states import OrderStatus
+from bookings.orders.states import DISCOUNT_ASKED, OrderStatus
 from studio.core import clock
 from studio.core.access import Perm, requires
 from studio.core.approvals.queries import open_about
@@ -79,13 +79,20 @@ def _carried_out(request: StaffRequest, order: Order, form: DiscountForm, key: s
 
 
 def render_questions(request: StaffRequest, order: Order) -> SafeString:
-    """What was asked about this order and has no answer yet. One query."""
-    open_now = open_about([f"order:{order.pk}"], at=clock.now())
+    """What was asked about this order, or about a place for it, and has no answer yet or waits to be used. One query.
+
+    Money that is asked for is for those who see money.
+    """
+    user, open_now = request.user, open_about([f"order:{order.pk}", f"booking:{order.number}"], at=clock.now())
     shown = [
-        {"row": one, "sentence": kind_named(one.kind).sentence(one.facts), "may_answer": request.user.may(kind.perm)}
+        {
+            "row": one, "sentence": kind.sentence(one.facts), "may_answer": user.may(kind.perm),
+            "door": kind.page(one.facts) if kind.carry_out is None and user.may(Perm.CALENDAR_BOOK) else "",
+        }
         for one in open_now
         for kind in [kind_named(one.kind)]
-    ]
+        if kind.name != DISCOUNT_ASKED or user.may(Perm.PAYMENTS_VIEW)
+    ]  # fmt: skip
     return SafeString(render_to_string("bookings/orders/_questions.html", {"questions": shown}) if shown else "")
 
 
@@ -93,7 +100,7 @@ def may_be_discounted(order: Order, _coming: NextStep | None = None) -> bool:
     return order.status == OrderStatus.CONFIRMED
 
 
-PANELS = (OrderPanel("questions", render_questions, Perm.PAYMENTS_VIEW, place=ALERT, position=5),)
+PANELS = (OrderPanel("questions", render_questions, Perm.ORDERS_VIEW, place=ALERT, position=5),)
 BUTTONS = (
     OrderButton(gettext_lazy("Discount"), "orders:discount", Perm.ORDERS_CHANGE, may_be_discounted, icon="percentage"),
 )

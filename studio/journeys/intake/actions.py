@@ -6,11 +6,14 @@ The page calls `take_order`; everything is written in one transaction, or nothin
 import datetime as dt
 from collections.abc import Iterable
 
+from django.db import transaction
 from django.http import QueryDict
 
 from bookings.appointments.actions import book
 from bookings.appointments.models import Appointment
-from bookings.calendar.actions import place_hold
+from bookings.calendar.actions import ask_override, place_hold
+from bookings.calendar.asking import About
+from bookings.calendar.refusals import CalendarRefusal
 from bookings.calendar.states import Need, Purpose, ResourceKind
 from bookings.orders.actions import ask_discount, draft_order, move_order, number_order
 from bookings.orders.models import Order, OrderDraft
@@ -41,6 +44,11 @@ ACTION = "intake.take_order"
 def take_order(*, command: TakeOrder, by: User, at: dt.datetime) -> Order:
     """Write down everything a couple agreed to in one sitting: file, order, place, money, reminders, papers.
 
+    A place that is taken and asked for does not stop the couple at the desk: the order is written with its date open,
+    for nothing may be promised that the house does not have, and the question hangs on the order. Once somebody says
+    yes, its answer books exactly this place from the order's page; a no leaves an order without a date, which is
+    chased like any other. Was the place given back meanwhile, it is booked at once and nobody is asked.
+
     Locks: key → customer → order → branch day → resources → cash day → numbers, as the rooms called here take them.
     Raises: StudioError naming the field; nothing is written then. Twice: the same form gives the order it made, the
     same form with other contents raises AlreadySaved.
@@ -59,7 +67,7 @@ def _write_everything(command: TakeOrder, *, by: User, at: dt.datetime) -> Order
     customer = find_or_add_customer(details=command.customer, branch=command.branch, by=by, at=at)
     order = draft_order(details=command.order, customer=customer, branch=command.branch, by=by, at=at)
     with scheduled_together():
-        appointment = _book_shoot(command, order, customer, by=by, at=at)
+        appointment, refusal = _book_or_ask(command, order, customer, by=by, at=at)
         shoot = plan_shoot(order=order, appointment=appointment, by=by, at=at) if appointment else None
         payment = _receive_deposit(command, order, by=by, at=at)
         order = move_order(order=order, move="confirm", by=by, at=at)
@@ -68,8 +76,27 @@ def _write_everything(command: TakeOrder, *, by: User, at: dt.datetime) -> Order
     _give_numbers(customer, order, shoot, payment, at=at)
     if command.asked_discount:
         ask_discount(order=order, amount=command.asked_discount, reason=command.asked_reason, by=by, at=at)
+    if refusal is not None:
+        refusal.question = {**(refusal.question or {}), "who": order.number or ""}  # it has its number only now
+        reason = command.override_reason
+        ask_override(refusal=refusal, branch=command.branch, reason=reason, by=by, at=at)
     _request_papers(command.papers, order, payment, by=by, at=at)
     return order
+
+
+def _book_or_ask(
+    command: TakeOrder, order: Order, customer: Customer, *, by: User, at: dt.datetime
+) -> tuple[Appointment | None, CalendarRefusal | None]:
+    """The visit; or no visit, and what a supervisor is to be asked about. Raises: a refusal nobody may overrule."""
+    if not command.asks_place:
+        return _book_shoot(command, order, customer, by=by, at=at), None
+    try:
+        with transaction.atomic():  # a refused place leaves its locks and rows behind, the order goes on
+            return _book_shoot(command, order, customer, by=by, at=at), None
+    except CalendarRefusal as refusal:
+        if refusal.question is None:
+            raise
+        return None, refusal
 
 
 def _book_shoot(
@@ -85,7 +112,8 @@ def _book_shoot(
     hold = place_hold(
         branch=command.branch, purpose=Purpose.SHOOT, day=slot.day, part=slot.part, span=slot.span,
         needs=_crew(command) if span else (), label=customer.display_name, tentative_until=until,
-        override_reason=command.override_reason, by=by, at=at,
+        override_reason=command.override_reason, about=About(label=customer.display_name, thread=f"order:{order.pk}"),
+        by=by, at=at,
     )  # fmt: skip
     return book(
         customer=customer, order=order, purpose=Purpose.SHOOT, hold=hold, day=slot.day, part=slot.part,

@@ -39,7 +39,7 @@ def page_context(form: IntakeForm) -> dict[str, Any]:
     return {
         **live, **strip_context(form, earliest=_earliest(form)),
         "form_id": "intake", "may_edit_packages": desk.user.may(Perm.CATALOG_EDIT),
-        "may_override": desk.user.may(Perm.CALENDAR_OVERRIDE),
+        "may_override": desk.user.may(Perm.CALENDAR_OVERRIDE), "may_ask": desk.user.may(Perm.APPROVALS_SEE),
         "desk": desk, "branches": branches_to_choose(desk.user), "offers": _offers(form),
         "products": [Listed(product) for product in desk.products.values()],
         **_files(form),

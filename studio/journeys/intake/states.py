@@ -121,7 +121,10 @@ class Deposit:
 
 @dataclass(frozen=True, slots=True)
 class TakeOrder:
-    """One sitting at the front desk, as understood: everything `take_order` needs to write it all."""
+    """One sitting at the front desk, as understood: everything `take_order` needs to write it all.
+
+    `asks_place`: when the place is taken, a supervisor is asked for it, with `override_reason` as the reason.
+    """
 
     key: str
     digest: str
@@ -134,6 +137,7 @@ class TakeOrder:
     deposit: Deposit | None
     papers: tuple[str, ...] = ()
     override_reason: str = ""
+    asks_place: bool = False
     asked_discount: Decimal = ZERO
     asked_reason: str = ""
 

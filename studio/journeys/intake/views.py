@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from bookings.orders.models import Order
 from studio.core import clock
 from studio.core.access import Perm, requires
+from studio.core.approvals.queries import open_about
 from studio.core.errors import AlreadySaved, StudioError
 from studio.core.once.actions import new_key
 from studio.core.once.queries import answer_of
@@ -23,6 +25,7 @@ from studio.journeys.intake.forms import IntakeForm
 from studio.journeys.intake.page import bill_context, page_context, slots_context
 from studio.journeys.intake.panels import remember_papers
 from studio.journeys.intake.queries import Desk, desk_branch, draft_of, files_found, get_file
+from studio.journeys.intake.states import TakeOrder
 
 FOLDER = "studio/journeys/intake"
 
@@ -60,13 +63,22 @@ def take_order(request: StaffRequest) -> HttpResponse:
     except StudioError as error:
         form.take_error(error)
         return _show(request, form, status=422)
-    told = _("Order %(number)s is taken.")
-    if command.asked_discount:
-        told = _("Order %(number)s is taken at its full price; the discount is asked for.")
-    toast(request, told % {"number": order.number})
+    toast(request, _told(command, order) % {"number": order.number})
     answer = redirect("orders:detail", order.number)
     remember_papers(answer, order, command.papers)
     return answer
+
+
+def _told(command: TakeOrder, order: Order) -> str:
+    """What was written, and what waits for an answer."""
+    is_asked = command.asks_place and bool(open_about([f"booking:{order.number}"], at=clock.now()))
+    if is_asked and command.asked_discount:
+        return _("Order %(number)s is taken with its date open; place and discount are asked for.")
+    if is_asked:
+        return _("Order %(number)s is taken with its date open; the place is asked for.")
+    if command.asked_discount:
+        return _("Order %(number)s is taken at its full price; the discount is asked for.")
+    return _("Order %(number)s is taken.")
 
 
 def _blank(request: StaffRequest, desk: Desk) -> HttpResponse:

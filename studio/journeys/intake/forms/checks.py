@@ -35,6 +35,7 @@ class Checks(SlotFields, Doubting):
             self.check_dates(wedding_on=self.found("wedding_on"), pickup_on=self.found("pickup_promised_on"))
             self._check_promise()
             self._check_money()
+            self.check_asking()
             if not self.found("submission_key"):
                 self.add_error(None, _("This page was not complete. Please check it and confirm once more."))
         return self.cleaned_data

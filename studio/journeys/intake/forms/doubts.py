@@ -71,8 +71,19 @@ class Doubting(forms.Form):
             self.asked.append(error.code)
         self.refusal = error
         self.choices = tuple(getattr(error, "choices", ()))
-        self.offers_override = getattr(error, "may_override", False)
+        self.offers_override = self.offers_override or getattr(error, "may_override", False)
         self.add_error(field if field in self.fields and field != "shown_total" else None, str(error))
+
+    @property
+    def asks(self) -> bool:
+        """Whether the button was pressed that puts a taken place before a supervisor."""
+        return bool(self.is_bound and self.data.get("ask"))
+
+    def check_asking(self) -> None:
+        """Whoever decides reads the reason only."""
+        if self.asks and not self.cleaned_data.get("override_reason", "").strip():
+            self.offers_override = True
+            self.add_error("override_reason", _("Say why; whoever decides reads only this."))
 
     @property
     def ticks(self) -> list[tuple[str, Any, bool]]:

@@ -15,6 +15,7 @@ from bookings.payments.states import PaymentMethod
 from customers.profiles.details import CustomerDetails, PersonDetails
 from customers.profiles.models import Customer
 from customers.profiles.states import HouseholdKind, SourceChannel
+from studio.core.access import Perm
 from studio.core.money import ZERO
 from studio.core.once.actions import digest_of
 from studio.core.staff.approving import ApprovalWay, password_field
@@ -229,6 +230,7 @@ class IntakeForm(Checks):
             deposit=self._deposit(),
             papers=tuple(self.cleaned_data["papers"]),
             override_reason=self.found("override_reason", ""),
+            asks_place=self.asks and self.desk.user.may(Perm.APPROVALS_SEE),
             asked_discount=self.found("discount", ZERO) - self.discount_now,
             asked_reason=self.found("discount_reason", ""),
         )
