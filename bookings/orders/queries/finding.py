@@ -86,8 +86,13 @@ class OrderFilters:
     hand: str = ""  # `u7`: a colleague; `p12`: a person of the calendar without a login
 
     def __bool__(self) -> bool:
+        return bool(self.q or self.view) or self.narrowed
+
+    @property
+    def narrowed(self) -> bool:
+        """By more than a view and a word: a phone shows the fields for it then."""
+        wide = (self.status, self.stage, self.seller, self.first_day, self.last_day)
         narrow = (self.paid, self.least, self.most, self.second, self.scene, self.hand)
-        wide = (self.q, self.view, self.status, self.stage, self.seller, self.first_day, self.last_day)
         return any(wide) or any(one not in ("", None, False) for one in narrow)
 
 

@@ -35,6 +35,7 @@ LOGINS = (
     ("csmanager", "方敏", "csmanager", 0),
     ("admin", "管理员", "admin", None),
 )
+CLERKS = ("许念", "罗薇", "蒋一禾", "贺圆")  # at the front desks of further branches
 SPECIALISTS = ("刘洁", "许静", "唐宁", "何欣", "马蕊")
 PHOTOGRAPHERS = (
     ("李默", "外景·人像", 3),
@@ -122,7 +123,7 @@ def hire_staff(shops: list[Branch]) -> dict[str, User]:
     """Roles and logins of the demo, and front desk and specialist for every further branch. Twice: the same ones."""
     roles = seed_roles()
     password = make_password(PASSWORD)
-    desks = [(f"desk{n}", "门市", "frontdesk", n) for n in range(2, len(shops))]
+    desks = [(f"desk{n}", CLERKS[n % len(CLERKS)], "frontdesk", n) for n in range(2, len(shops))]
     specialists = [(specialist_of(n), SPECIALISTS[n % len(SPECIALISTS)], "cs", n) for n in range(1, len(shops))]
     logins = [*LOGINS, *desks, *specialists]
     staff = {}
