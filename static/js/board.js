@@ -4,6 +4,15 @@
   document.documentElement.classList.add("has-js");
   document.querySelector(".cap [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
 
+  // A phone that is on file: the form goes on with that file, and the part for new callers closes.
+  document.addEventListener("click", (event) => {
+    const use = event.target.closest?.("#caller [data-use-customer]");
+    if (!use) return;
+    document.querySelector("#caller [name=who]").value = use.dataset.useCustomer;
+    document.querySelector("#caller [name=caller]").value = "";
+    document.getElementById("book").requestSubmit();
+  });
+
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-fill-day]");
     if (!button) return;

@@ -13,7 +13,7 @@ from customers.profiles.queries import CustomerFilters, referrer_for, specialist
 from customers.profiles.states import CustomerClass, HouseholdKind, SourceChannel
 from studio.core.staff.models import Branch, User
 from studio.core.ui.days import DayField
-from studio.core.ui.layouts import Cell, Chips, PlainHelper, Section
+from studio.core.ui.layouts import Cell, Chips, Grid, PlainHelper, Section
 
 BLANK_CHOICE = [("", "—")]
 
@@ -81,6 +81,14 @@ class CustomerForm(forms.Form):
     @property
     def second_file_helper(self) -> PlainHelper:
         return PlainHelper(Cell("second_file"))
+
+    @property
+    def caller_helper(self) -> PlainHelper:
+        """What is asked of somebody who only calls: the rest can wait."""
+        cells: list[Any] = [Cell("source", 4), Cell("referrer", 4), Cell("wedding_on", 4, placeholder="2026-10-03")]
+        if self["already_married"].value() or self.has_error("wedding_on", "past_wedding"):
+            cells.append(Cell("already_married", 6))
+        return PlainHelper(Grid(*cells))
 
     @property
     def helper(self) -> PlainHelper:

@@ -22,7 +22,7 @@ from studio.core.ui.layouts import Cell, Grid, Grouped, PlainHelper
 _LUNAR = re.compile(r"(\d{4})[-/.年](闰?)(\d{1,2})[-/.月](\d{1,2})日?|(\d{4})()(\d\d)(\d\d)", re.ASCII)
 
 # every phone on the page is looked up together, and the answer stands above the people
-_LOOK_UP = {"hx-include": "#people [type=tel], #except", "hx-target": "#duplicates"}
+_LOOK_UP = {"hx-include": "#people [type=tel], #except, #use", "hx-target": "#duplicates"}
 
 
 class PersonForm(forms.Form):

@@ -11,14 +11,18 @@ from django.utils.translation import gettext as _
 from bookings.appointments.actions import book, cancel_appointment, move_appointment
 from bookings.appointments.models import Appointment
 from bookings.appointments.states import LIVE
-from bookings.calendar.actions import move_hold, release_hold
+from bookings.calendar.actions import ask_override, move_hold, release_hold
 from bookings.calendar.actions.once import made_before, remember
 from bookings.calendar.models import Hold
+from bookings.calendar.refusals import CalendarRefusal
 from bookings.calendar.states import Purpose
 from bookings.orders.models import Order
 from bookings.orders.states import OrderStatus
+from customers.profiles.actions import add_customer, find_or_add_customer, number_customer
+from customers.profiles.models import Customer
 from shoots.planning.actions import date_shoot, number_shoot, plan_shoot
 from shoots.planning.queries import planned_shoot_of
+from studio.core.approvals.models import Approval
 from studio.core.errors import StudioError
 from studio.core.locks import lock_row, one_transaction
 from studio.journeys.booking.states import BookVisit, MoveVisit
@@ -26,24 +30,57 @@ from studio.journeys.booking.states import BookVisit, MoveVisit
 
 @one_transaction
 def book_visit(*, command: BookVisit, by: Any, at: dt.datetime) -> Appointment:
-    """预约 at the calendar: a place for a couple, tied to their order when they have one.
+    """预约 at the calendar: a place for a couple, tied to their order when they have one. A new caller's file is opened
+    with it, both or neither.
 
-    Locks: key → order → branch day → resources → shoot. Raises: a CalendarRefusal with the next free choices,
-    StudioError naming the field. Twice: the same form gives the same answer.
+    Locks: key → order → branch day → resources → shoot → numbers. Raises: a CalendarRefusal with the next free
+    choices, StudioError naming the field (of a caller as `find_or_add_customer` does). Twice: the same form gives the
+    same answer.
     """
     if (earlier := made_before(command.key, "booking.visit", command.said, by=by, at=at)) is not None:
         return Appointment.objects.select_related("customer", "order", "hold").get(pk=earlier)
     order = _order_that_goes_on(command.order)
+    customer = command.customer or _open_file(command, by=by, at=at)
     appointment = book(
-        customer=command.customer, order=order, purpose=command.purpose, day=command.day, part=command.part,
+        customer=customer, order=order, purpose=command.purpose, day=command.day, part=command.part,
         span=command.span, needs=command.needs, tentative_until=command.tentative_until, note=command.note,
         came_by=command.came_by, talk=command.talk,
         override_reason=command.override_reason, branch=command.branch, by=by, at=at,
     )  # fmt: skip
     if order is not None and command.purpose == Purpose.SHOOT:
         _give_shoot_its_day(order, appointment, by=by, at=at)
-    remember(command.key, command.customer.display_name, appointment.pk)
+    number_customer(customer=customer)  # last, and nothing for whoever has one
+    remember(command.key, customer.display_name, appointment.pk)
     return appointment
+
+
+def _open_file(command: BookVisit, *, by: Any, at: dt.datetime) -> Customer:
+    assert command.caller is not None
+    return find_or_add_customer(details=command.caller, branch=command.branch, by=by, at=at)
+
+
+@one_transaction
+def open_file_and_ask(*, command: BookVisit, refusal: StudioError, by: Any, at: dt.datetime) -> Approval:
+    """The place a new caller wants is taken and a supervisor is asked: their file is opened, so that the answer finds
+    them; the visit is booked with it.
+
+    Locks: key → numbers. Raises: as `ask_override`, and then there is no file either. Twice: the file and the question
+    of the first time.
+    """
+    assert command.caller is not None
+    customer = add_customer(
+        details=command.caller, branch=command.branch, by=by, at=at, key=file_key(command.key)
+    )  # fmt: skip
+    if isinstance(refusal, CalendarRefusal) and refusal.question is not None:
+        refusal.question = {
+            **refusal.question, "who": customer.number or "", "thread": f"customer:{customer.pk}"
+        }  # fmt: skip
+    return ask_override(refusal=refusal, branch=command.branch, reason=command.override_reason, by=by, at=at)
+
+
+def file_key(key: str) -> str:
+    """Under which the file is remembered that was opened for a question; the booking keeps its own key."""
+    return f"{key[:56]}-file" if key else ""
 
 
 @one_transaction

@@ -5,16 +5,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from bookings.calendar.states import Need
+from customers.profiles.details import CustomerDetails
 from studio.core.spans import Span
 
 
 @dataclass(frozen=True, slots=True)
 class BookVisit:
-    """预约: who comes when, for what, and what it needs. `tentative_until` keeps the place only until then."""
+    """预约: who comes when, for what, and what it needs. `tentative_until` keeps the place only until then.
+
+    `caller` instead of a customer: they have no file yet, it is opened with the visit.
+    """
 
     key: str
     branch: Any
-    customer: Any
+    customer: Any | None
     order: Any | None
     purpose: str
     day: dt.date
@@ -26,13 +30,15 @@ class BookVisit:
     came_by: str = ""
     talk: str = ""
     override_reason: str = ""
+    caller: CustomerDetails | None = None
 
     @property
     def said(self) -> list[Any]:
         """Everything that was typed: the same form sent again says the same."""
         return [
-            self.customer.pk, self.order.pk if self.order else None, self.purpose, self.day, self.part, self.span,
-            self.needs, self.tentative_until, self.note, self.came_by, self.talk, self.override_reason,
+            self.customer.pk if self.customer else self.caller, self.order.pk if self.order else None, self.purpose,
+            self.day, self.part, self.span, self.needs, self.tentative_until, self.note, self.came_by, self.talk,
+            self.override_reason,
         ]  # fmt: skip
 
 

@@ -66,9 +66,9 @@ def test_a_number_nobody_has(stage: Stage, clerk: Client, number):
     assert clerk.get(f"/calendar/visits/{number}/arrival-form/").status_code == 404
 
 
-def test_nobody_on_file_leads_to_a_new_file_and_back(stage: Stage, clerk: Client, couple):
+def test_nobody_on_file_is_entered_here_and_a_file_leads_to_the_consultation(stage: Stage, clerk: Client, couple):
     page = clerk.post(BOOK, typed(stage, "没有这个人", purpose="consultation", talk="想拍中式")).content.decode()
-    assert 'href="/customers/new/"' in page
+    assert 'name="caller" value="1"' in page
     assert "想拍中式" in page  # nothing typed is lost
     file = clerk.get(f"/customers/{couple.number}/").content.decode()
     assert f"/calendar/book/?who={couple.number}&amp;purpose=consultation" in file

@@ -69,8 +69,8 @@ def test_several_files_are_offered_as_buttons(stage: Stage, clerk: Client, coupl
     page = clerk.post(BOOK, typed(stage, couple.number))
     assert page.status_code == 422
     assert {one.value for one in page.context["form"].candidates} == {first.number, second.number}
-    assert f'name="who" value="{first.number}"' in page.content.decode()
-    clerk.post(BOOK, typed(stage, first.number))
+    assert f'name="meant" value="{first.number}"' in page.content.decode()
+    clerk.post(BOOK, typed(stage, couple.number, meant=first.number))  # what was typed is still in its field
     assert Appointment.objects.get().order == first
 
 

@@ -13,7 +13,7 @@ from bookings.calendar import actions as calendar
 from bookings.calendar.actions.once import id_in
 from bookings.calendar.models import Hold
 from bookings.calendar.queries import get_hold_for, half_days
-from bookings.calendar.refusals import spoken
+from bookings.calendar.refusals import CalendarRefusal, spoken
 from bookings.calendar.states import BLOCKING
 from studio.core import clock
 from studio.core.access import Perm, requires
@@ -26,9 +26,11 @@ from studio.core.ui.toasts import toast
 from studio.core.unfinished import kept_fields
 from studio.dashboards.board.asking import answer_about
 from studio.dashboards.board.forms import AbsenceForm, BookingForm, MoveForm
+from studio.dashboards.board.forms.caller import only_turns
 from studio.dashboards.board.queries import branch_for
 from studio.dashboards.board.queries.hold import visit_on
-from studio.journeys.booking.actions import book_visit, move_visit
+from studio.journeys.booking.actions import book_visit, file_key, move_visit, open_file_and_ask
+from studio.journeys.booking.states import BookVisit
 
 FOLDER = "studio/dashboards/board"
 FREE_DAYS = 14
@@ -47,23 +49,35 @@ def _status(request: StaffRequest) -> int:
 @requires(Perm.CALENDAR_BOOK)
 @form_page
 def book(request: StaffRequest) -> HttpResponse:
-    """预约. `?who=`, `?day=`, `?part=`, `?purpose=` fill the form; htmx asks for what another purpose needs."""
+    """预约. `?who=`, `?day=`, `?part=`, `?purpose=` fill the form; htmx asks for what another purpose needs.
+
+    `caller` opens the part for whoever is no customer yet, and closes it; what was typed stays.
+    """
     branch = branch_for(request.user, request.POST.get("branch") or request.GET.get("branch", ""))
     data = _sent(request)
     initial = {"part": "morning", "purpose": "shoot", "need_photographer": "any"} | request.GET.dict()
-    form = BookingForm(data, branch=branch, user=request.user, initial=initial)
     key = (data or {}).get("submission_key") or new_key()
-    if request.method == "POST" and form.is_valid():
+    if turns := data is not None and only_turns(data):
+        data, initial = None, request.POST.dict() or initial
+    form = BookingForm(data, branch=branch, user=request.user, initial=initial)
+    if "ask" in request.POST and answer_of(key=file_key(key), by=request.user) is not None:
+        return redirect("approvals:list")  # a double click: the first one has asked
+    if request.method == "POST" and not turns and form.is_valid():
+        command = form.command()
         try:
-            appointment = book_visit(command=form.command(), by=request.user, at=clock.now())
+            appointment = book_visit(command=command, by=request.user, at=clock.now())
         except AlreadySaved as saved:
             toast(request, str(saved))
             return redirect("board:visit", id_in(saved.answer))
         except StudioError as refusal:
-            if asked_instead(request, form, refusal):
+            if asked_instead(request, form, refusal, new=command if form.caller else None):
                 return redirect("approvals:list")
         else:
-            toast(request, _("Booked: %(names)s.") % {"names": appointment.customer.display_name})
+            told = _("Booked: %(names)s.")
+            if form.caller is not None:
+                told = _("Booked: %(names)s. Their file %(number)s is open.")
+            customer = appointment.customer
+            toast(request, told % {"names": customer.display_name, "number": customer.number})
             return _to_day(appointment.hold)
     choices = _choices(form)
     # Beside a refusal stand its own choices; the overview would only cost time then.
@@ -78,19 +92,24 @@ def book(request: StaffRequest) -> HttpResponse:
         "answer": answer,
         "may_open_file": request.user.may(Perm.CUSTOMERS_EDIT),
     }
-    return render(request, f"{FOLDER}/book.html", context, status=_status(request))
+    return render(request, f"{FOLDER}/book.html", context, status=200 if turns else _status(request))
 
 
-def asked_instead(request: StaffRequest, form: Any, refusal: StudioError) -> bool:
-    """Whether the desk put what was refused before a supervisor; otherwise the refusal stands on the form."""
+def asked_instead(request: StaffRequest, form: Any, refusal: StudioError, *, new: BookVisit | None = None) -> bool:
+    """Whether the desk put what was refused before a supervisor; otherwise the refusal stands on the form.
+
+    `new`: the booking of a caller who is no customer yet.
+    """
     form.take_error(refusal)
-    if "ask" not in request.POST:
+    if "ask" not in request.POST or not isinstance(refusal, CalendarRefusal):
         return False
+    at = clock.now()
     try:
-        calendar.ask_override(
-            refusal=refusal, branch=form.branch, reason=form.cleaned_data.get("override_reason", ""), by=request.user,
-            at=clock.now(),
-        )  # fmt: skip
+        if new is not None:
+            open_file_and_ask(command=new, refusal=refusal, by=request.user, at=at)
+        else:
+            reason = form.cleaned_data.get("override_reason", "")
+            calendar.ask_override(refusal=refusal, branch=form.branch, reason=reason, by=request.user, at=at)
     except StudioError as why:
         if why is not refusal:
             form.take_error(why)
