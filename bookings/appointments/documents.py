@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from bookings.appointments.actions import thread_of
 from bookings.appointments.models import Appointment
-from bookings.appointments.queries import appointments_for, next_hold
+from bookings.appointments.queries import appointments_for, next_or_last_hold
 from bookings.appointments.states import CameBy
 from bookings.calendar.queries import resources_held
 from bookings.calendar.states import Purpose, ResourceKind
@@ -21,13 +21,17 @@ from studio.core.ui.formats import clock_time
 
 
 def flow_sheet_payload(order_id: int, language: str) -> dict[str, Any]:
-    """The flow sheet of the order's next live shoot."""
-    return order_papers.flow_sheet_payload(order_id, language, crew=_crew(_booked_for_shoot(order_id)))
+    """The flow sheet of the order's next shoot; once it is over it goes on naming who did it."""
+    crew = _crew(resources_held(holds=next_or_last_hold(order_id, Purpose.SHOOT)))
+    return order_papers.flow_sheet_payload(order_id, language, crew=crew)
 
 
-def _booked_for_shoot(order_id: int) -> list[tuple[str, str]]:
-    """Kind and name of everything booked for the first live shoot. One query."""
-    return resources_held(holds=next_hold(order_id, Purpose.SHOOT))
+def flow_sheet_of(visit: Appointment, language: str) -> dict[str, Any]:
+    """The flow sheet of this very shoot, whatever else the order has before or behind it."""
+    assert visit.order_id is not None
+    crew = _crew(resources_held(holds=[visit.hold_id]) if visit.hold_id else [])
+    when = order_papers.ShootTime(visit.day, visit.starts_at, visit.part)
+    return order_papers.flow_sheet_payload(visit.order_id, language, crew=crew, when=when)
 
 
 def _crew(booked: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from bookings.appointments.models import Appointment
-from bookings.appointments.queries import next_hold
+from bookings.appointments.queries import next_or_last_hold
 from bookings.appointments.states import LIVE
 from bookings.calendar.queries import resources_held, standing_of
 from bookings.calendar.states import PEOPLE_KINDS, Purpose, ResourceKind
@@ -20,9 +20,9 @@ from studio.core.requests import StaffRequest
 
 
 def crew_of(order: Order) -> list[tuple[str, str]]:
-    """(part, names) of everybody booked for the order's next live shoot. One query."""
+    """(part, names) of everybody booked for the order's next shoot, or who did the last. One query."""
     named: dict[str, list[str]] = {}
-    for kind, name in resources_held(holds=next_hold(order.pk, Purpose.SHOOT)):
+    for kind, name in resources_held(holds=next_or_last_hold(order.pk, Purpose.SHOOT)):
         if kind in PEOPLE_KINDS:
             named.setdefault(kind, []).append(name)
     return [(str(kind.label), " · ".join(named[kind])) for kind in ResourceKind if kind in named]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, When
 from django.http import Http404
 
 from bookings.appointments.models import Appointment
@@ -26,10 +26,15 @@ def get_appointment_for(user: Any, appointment_id: int) -> Appointment:
     return appointment
 
 
-def next_hold(order_id: int, purpose: str) -> QuerySet[Appointment, Any]:
-    """The hold of an order's first live visit for this purpose, as a query of ids for the calendar."""
-    live = Appointment.objects.filter(order_id=order_id, purpose=purpose, state__in=LIVE, hold__isnull=False)
-    return live.order_by("day", "id").values("hold_id")[:1]
+def next_or_last_hold(order_id: int, purpose: str) -> QuerySet[Appointment, Any]:
+    """The hold of an order's first live visit for this purpose, else of the last one that is done: who will do it, or
+    who did. As a query of ids for the calendar.
+    """
+    theirs = Appointment.objects.filter(order_id=order_id, purpose=purpose, hold__isnull=False)
+    told = theirs.filter(state__in=[*LIVE, AppointmentState.DONE])
+    is_over = Case(When(state=AppointmentState.DONE, then=1), default=0)
+    still_to_come = Case(When(state__in=LIVE, then=F("day")))
+    return told.order_by(is_over, still_to_come, "-day", "id").values("hold_id")[:1]
 
 
 def visits_on(holds: Any) -> QuerySet[Appointment]:

@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from bookings.appointments import documents as appointment_papers
 from bookings.appointments.models import Appointment
+from bookings.appointments.panels import crew_of
 from bookings.calendar.models import Claim, Hold
 from bookings.calendar.states import HoldState, Purpose, ResourceKind
 from bookings.orders import documents as order_papers
@@ -353,6 +354,16 @@ def test_the_crew_is_who_is_booked_for_the_living_shoot(order: Order) -> None:
         {"label": "化妆", "names": "丁小满"},
         {"label": "礼服", "names": ""},
     ]
+
+
+def test_once_the_shoot_is_over_its_sheet_names_who_did_it_until_the_next_is_booked(order: Order) -> None:
+    for name, day in (("第一位", 1), ("第二位", 8)):
+        done = book_shoot(order, (ResourceKind.PHOTOGRAPHER, name), state="done")
+        Appointment.objects.filter(pk=done.pk).update(day=dt.date(2026, 5, day))
+    assert flow(order)["crew"][0]["names"] == "第二位"
+    assert crew_of(order) == [("摄影师", "第二位")]
+    book_shoot(order, (ResourceKind.PHOTOGRAPHER, "第三位"))
+    assert flow(order)["crew"][0]["names"] == "第三位"
 
 
 def test_a_shoot_without_a_time_leaves_room_to_write_it(order: Order) -> None:

@@ -1,6 +1,8 @@
 """拍照流程表: the sheet that walks with the couple through the shoot day, a line and a signature for every station."""
 
+import datetime as dt
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -17,8 +19,8 @@ from bookings.orders.documents.parts import (
     scene_count,
     sold_besides,
     step_days,
-    when,
 )
+from bookings.orders.documents.parts import when as step_when
 from bookings.orders.models import Milestone, Order
 from bookings.orders.states import SampleConsent, Step
 from studio.core.clock import local_day
@@ -31,11 +33,24 @@ BLANK = "____"
 WORN_OR_DONE = (ProductKind.OUTFIT, ProductKind.SERVICE, ProductKind.GOWN)
 
 
-def flow_sheet_payload(order_id: int, language: str, *, crew: Iterable[Payload] = ()) -> Payload:
-    """The sheet of the order's shoot. `crew` names who is booked for it, told by appointments."""
+class ShootTime(NamedTuple):
+    """When one shoot of an order is; `starts_at` is None while its time is open."""
+
+    day: dt.date
+    starts_at: dt.datetime | None
+    part: str
+
+
+def flow_sheet_payload(
+    order_id: int, language: str, *, crew: Iterable[Payload] = (), when: ShootTime | None = None
+) -> Payload:
+    """The sheet of the order's shoot. `crew` names who is booked for it, told by appointments, as is `when` for one of
+    several shoots; else the order's step says the day.
+    """
     order = load_order(order_id)
     shoot = next((row for row in order.milestones.all() if row.step == Step.SHOOT), None)
-    planned_at = shoot.planned_at if shoot else None
+    if when is None and shoot is not None and shoot.planned_at is not None:
+        when = ShootTime(local_day(shoot.planned_at), shoot.planned_at, shoot.planned_part)
     counts = {
         "package": package_name(order),
         "outfits": order.package_copy.get("outfits") or 0,
@@ -43,9 +58,9 @@ def flow_sheet_payload(order_id: int, language: str, *, crew: Iterable[Payload] 
     }
     return {
         **order_head(order),
-        "day": long_day(local_day(planned_at)) if planned_at else _not_booked(order, shoot),
-        "lunar": lunar_day(local_day(planned_at)) if planned_at else "",
-        "arrival": _arrival(shoot),
+        "day": long_day(when.day) if when else _not_booked(order, shoot),
+        "lunar": lunar_day(when.day) if when else "",
+        "arrival": _arrival(when),
         "phone": phone_masked(first_phone(order)),
         "package": _("%(package)s (%(outfits)s outfits, %(scenes)s scenes)") % counts,
         "extras": [f"{extra.title} × {extra.quantity}" for extra in sold_besides(order, WORN_OR_DONE)],
@@ -57,17 +72,17 @@ def flow_sheet_payload(order_id: int, language: str, *, crew: Iterable[Payload] 
 
 def _not_booked(order: Order, shoot: Milestone | None) -> str:
     """A day the shoot is due by is no date: whoever holds the sheet must not take it for one."""
-    by = when(order, shoot) if shoot else ""
+    by = step_when(order, shoot) if shoot else ""
     return " · ".join(dict.fromkeys(word for word in (_("to be arranged"), by) if word))
 
 
-def _arrival(shoot: Milestone | None) -> str:
+def _arrival(when: ShootTime | None) -> str:
     """`09:00 到店`; with a half day only, its name and room for the time."""
-    if shoot is None or shoot.planned_at is None:
+    if when is None:
         return _("arrival %(time)s") % {"time": BLANK}
-    if shoot.planned_part in ("", DayPart.EXACT):
-        return _("arrival %(time)s") % {"time": clock_time(shoot.planned_at)}
-    part = "" if shoot.planned_part == DayPart.OPEN else DayPart(shoot.planned_part).label
+    if when.part in ("", DayPart.EXACT) and when.starts_at is not None:
+        return _("arrival %(time)s") % {"time": clock_time(when.starts_at)}
+    part = "" if when.part in ("", DayPart.OPEN) else DayPart(when.part).label
     return f"{part} {_('arrival %(time)s') % {'time': BLANK}}".strip()
 
 

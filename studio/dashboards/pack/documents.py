@@ -7,7 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bookings.appointments.documents import FLOW_SHEET
+from bookings.appointments.documents import FLOW_SHEET, flow_sheet_of
+from bookings.appointments.models import Appointment
+from bookings.appointments.states import AppointmentState
 from bookings.orders.documents import studio_head
 from studio.core import clock
 from studio.core.access import Perm
@@ -68,14 +70,14 @@ def pack_payload(number: int, language: str) -> Payload:
         "away": [{"name": name, "why": mark.label} for name, mark in sheet.away],
         "calls": [_call(one) for one in sheet.calls],
         "blank": list(range(BLANK_LINES)),
-        "parts": [_flow_sheet(order_id, language) for order_id in sheet.order_ids],
+        "parts": [_flow_sheet(visit, language) for visit in sheet.flow_sheets],
     }
 
 
-def _flow_sheet(order_id: int, language: str) -> Payload:
-    """One part: what the sheet says, and the code that opens its own order."""
-    qr = qr_of(kind=FLOW_SHEET.name, subject=subject_key("order", order_id), at=clock.now())
-    return {"kind": FLOW_SHEET.name, "payload": FLOW_SHEET.build(order_id, language), "qr": qr}
+def _flow_sheet(visit: Appointment, language: str) -> Payload:
+    """One part: what the sheet of this day's shoot says, and the code that opens its own order."""
+    qr = qr_of(kind=FLOW_SHEET.name, subject=subject_key("order", visit.order_id or 0), at=clock.now())
+    return {"kind": FLOW_SHEET.name, "payload": flow_sheet_of(visit, language), "qr": qr}
 
 
 def _line(one: Coming) -> Payload:
@@ -83,6 +85,7 @@ def _line(one: Coming) -> Payload:
     return {
         "when": _when(visit), "what": str(visit.get_purpose_display()), "who": visit.customer.display_name,
         "phone": visit.phone or "", "order": visit.order.number if visit.order else visit.customer.number,  # type: ignore[attr-defined]
+        "state": "" if visit.state == AppointmentState.BOOKED else str(visit.get_state_display()),
         "with": " · ".join(one.with_whom), "owed": money(one.owed) if one.owed else "", "note": visit.note,
     }  # fmt: skip
 

@@ -24,7 +24,7 @@ MOST_VISITS, MOST_CALLS = 300, 80
 
 @dataclass(frozen=True)
 class Coming:
-    """One visit of the day with whom and what it has taken."""
+    """One visit of the day with whom and what it has taken; whoever did it stays with it when it is over."""
 
     visit: Appointment
     with_whom: Sequence[str]
@@ -44,9 +44,13 @@ class DaySheet:
     calls: Sequence[FollowUp]
 
     @property
-    def order_ids(self) -> list[int]:
-        """The orders whose flow sheets belong to the day, each once, in order of time."""
-        return list(dict.fromkeys(one.visit.order_id for one in self.shoots if one.visit.order_id))
+    def flow_sheets(self) -> list[Appointment]:
+        """The shoots whose flow sheets belong to the day, one for each order, in order of time."""
+        firsts: dict[int, Appointment] = {}
+        for one in self.shoots:
+            if one.visit.order_id:
+                firsts.setdefault(one.visit.order_id, one.visit)
+        return list(firsts.values())
 
 
 def day_sheet(branch: Branch, day: dt.date, at: dt.datetime) -> DaySheet:

@@ -1,12 +1,14 @@
 """今日打印包: one click, one file with the day sheet and every flow sheet, made by the worker while the page counts."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from bookings.appointments import actions as appointments
 from bookings.calendar.states import Purpose
 from studio.core.documents import actions
 from studio.core.documents.models import Document
@@ -30,7 +32,7 @@ def full_day(stage: Stage) -> Stage:
 def test_the_page_says_what_will_be_in_it(full_day: Stage, clerk: Client):
     page = clerk.get(PAGE)
     sheet = page.context["sheet"]
-    assert (len(sheet.shoots), len(sheet.others), len(sheet.order_ids)) == (1, 1, 1)
+    assert (len(sheet.shoots), len(sheet.others), len(sheet.flow_sheets)) == (1, 1, 1)
     assert page.context["document"] is None
 
 
@@ -60,6 +62,48 @@ def test_it_says_who_comes_and_owes_what_and_each_sheet_opens_its_own_order(full
     (part,) = said["parts"]
     code = part["qr"].rstrip("/").rpartition("/")[2]
     assert clerk.get(f"/s/{code}/").headers["Location"] == f"/orders/{shoot['order']}/"
+
+
+def crew_of(part: dict[str, Any]) -> list[str]:
+    """The names in the head of a flow sheet."""
+    return [one["names"] for one in part["payload"]["crew"]]
+
+
+def asked_for(clerk: Client) -> dict[str, Any]:
+    clerk.post(PAGE)
+    return Document.objects.filter(kind="print-pack").latest("version").payload
+
+
+def test_a_shoot_that_is_done_still_says_who_did_it(stage: Stage, clerk: Client):
+    visit = booked(stage, stage.limo, stage.makeup, stage.studio)
+    (before,) = asked_for(clerk)["parts"]
+    appointments.complete(appointment=visit, by=stage.clerk, at=AT + dt.timedelta(days=13, hours=5))
+    said = asked_for(clerk)
+    (shoot,), (part,) = said["shoots"], said["parts"]
+    assert (shoot["state"], shoot["with"]) == ("已完成", "李默 · 丁小满 · 影棚 A")
+    assert crew_of(part) == crew_of(before) == ["李默", "丁小满", ""]
+    assert part["payload"]["day"] == before["payload"]["day"] == "2026年5月23日 周六"
+
+
+def test_each_day_s_sheet_names_its_own_crew(stage: Stage, clerk: Client):
+    """One shoot done in the morning, the next of the same order in three weeks: neither takes the other's people."""
+    visit = booked(stage, stage.limo)
+    appointments.complete(appointment=visit, by=stage.clerk, at=AT + dt.timedelta(days=13, hours=5))
+    later = DAY + dt.timedelta(days=21)
+    booked(stage, stage.zhengkun, customer=visit.customer, order=visit.order, day=later, part=DayPart.AFTERNOON)
+    (part,) = asked_for(clerk)["parts"]
+    assert (crew_of(part)[0], part["payload"]["day"]) == ("李默", "2026年5月23日 周六")
+    clerk.post(f"/calendar/print-pack/?day={later}")
+    (other,) = Document.objects.filter(kind="print-pack").latest("pk").payload["parts"]
+    assert (crew_of(other)[0], other["payload"]["day"]) == ("郑坤", "2026年6月13日 周六")
+    assert other["payload"]["arrival"] == "下午 ____ 到店"
+
+
+def test_who_was_booked_for_a_visit_nobody_came_to_is_marked_so(stage: Stage, clerk: Client):
+    visit = booked(stage, stage.limo)
+    appointments.mark_missed(appointment=visit, by=stage.clerk, at=AT + dt.timedelta(days=14))
+    (shoot,) = asked_for(clerk)["shoots"]
+    assert (shoot["state"], shoot["with"]) == ("已错过", "李默")
 
 
 def test_asked_twice_it_is_the_same_and_what_changed_makes_the_next(full_day: Stage, clerk: Client):
