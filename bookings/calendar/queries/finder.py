@@ -16,6 +16,7 @@ from studio.core.spans import EVENING, DayPart, Span, part_span
 PARTS = (DayPart.MORNING, DayPart.AFTERNOON, DayPart.EVENING)
 STEP = dt.timedelta(minutes=30)  # exact times are offered on the half hour
 LOOK_AHEAD_DAYS = 30
+NEAR_DAYS = 3  # looked at first, and nearly always enough: in a rush whoever came too late asks at the same moment
 
 
 def free_slots(
@@ -54,24 +55,25 @@ def next_choices(
     named = [need.resource_id for need in wish.needs if need.resource_id is not None]
     kinds = set(resources_of(branch).filter(pk__in=named).values_list("kind", flat=True)) if named else set()
     first = max(wish.day, local_day(at))
-    outlook = outlook_between(
-        branch,
-        first,
-        first + dt.timedelta(days=LOOK_AHEAD_DAYS),
-        needs=wish.needs,
-        department=department_of(purpose),
-        at=at,
-        ignoring=ignoring,
-        kinds=kinds,
-    )
     found: list[Choice] = []
-    for other in _others(wish, outlook):
-        choice = granted(other, outlook)
-        if choice is not None and choice not in found:
-            found.append(choice)
-        if len(found) == limit:
-            break
+    for begin, end in _windows(first):
+        outlook = outlook_between(
+            branch, begin, end, needs=wish.needs, department=department_of(purpose), at=at, ignoring=ignoring,
+            kinds=kinds,
+        )  # fmt: skip
+        for other in _others(wish, outlook, with_somebody_else=begin == first):
+            choice = granted(other, outlook)
+            if choice is not None and choice not in found:
+                found.append(choice)
+            if len(found) == limit:
+                return tuple(found)
     return tuple(found)
+
+
+def _windows(first: dt.date) -> list[tuple[dt.date, dt.date]]:
+    """The next days, then the rest of what is looked through; in the order in which choices are offered."""
+    near, last = first + dt.timedelta(days=NEAR_DAYS), first + dt.timedelta(days=LOOK_AHEAD_DAYS)
+    return [(first, near), (near + dt.timedelta(days=1), last)] if near < last else [(first, last)]
 
 
 def why_not(
@@ -122,8 +124,8 @@ def wishes_on(day: dt.date, outlook: Outlook, needs: tuple[Need, ...], minutes: 
         start += STEP
 
 
-def _others(wish: Wish, outlook: Outlook) -> Iterator[Wish]:
-    if wish.span is not None:
+def _others(wish: Wish, outlook: Outlook, *, with_somebody_else: bool) -> Iterator[Wish]:
+    if wish.span is not None and with_somebody_else:
         yield from _with_somebody_else(wish, outlook)
     minutes = None
     if wish.span is not None and wish.part == DayPart.EXACT:
