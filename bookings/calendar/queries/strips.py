@@ -46,42 +46,41 @@ def half_days(
     need = Need(kind=kind, min_level=min_level)
     outlook = outlook_between(branch, first, last, needs=(need,), department=department_of(purpose), at=at)
     facts = month_facts(first, days)
-    return [
-        HalfDay(
-            day,
-            lunar=facts[day].solar_term or facts[day].lunar_short,
-            festival=next(iter(facts[day].festivals), facts[day].holiday_name),
-            morning=_left(day, DayPart.MORNING, need, outlook),
-            afternoon=_left(day, DayPart.AFTERNOON, need, outlook),
-            closed=outlook.room(day).closed,
-            why_morning=_why(day, DayPart.MORNING, need, outlook),
-            why_afternoon=_why(day, DayPart.AFTERNOON, need, outlook),
+    days_shown = []
+    for day in days_between(first, last):
+        (morning, why_morning), (afternoon, why_afternoon) = (
+            _left(day, part, need, outlook) for part in (DayPart.MORNING, DayPart.AFTERNOON)
         )
-        for day in days_between(first, last)
-    ]
+        days_shown.append(
+            HalfDay(
+                day,
+                lunar=facts[day].solar_term or facts[day].lunar_short,
+                festival=next(iter(facts[day].festivals), facts[day].holiday_name),
+                morning=morning,
+                afternoon=afternoon,
+                closed=outlook.room(day).closed,
+                why_morning=why_morning,
+                why_afternoon=why_afternoon,
+            )
+        )
+    return days_shown
 
 
-def _why(day: dt.date, part: DayPart, need: Need, outlook: Outlook) -> str:
-    """The sentence a booking of this half day would be refused with; empty where it would not."""
-    try:
-        wish = Wish(day, part.value, part_span(day, part, outlook.opens, outlook.closes), (need,))
-    except StudioError as late:
-        return str(late)
-    verdict = judge(wish, outlook)
-    return "" if verdict.is_granted else str(refusals.refusal(verdict, wish, outlook, tuple))
-
-
-def _left(day: dt.date, part: DayPart, need: Need, outlook: Outlook) -> int:
-    """How many could be booked one after the other into this part of the day."""
+def _left(day: dt.date, part: DayPart, need: Need, outlook: Outlook) -> tuple[int, str]:
+    """How many could be booked one after the other into this part of the day; or none, and the sentence a booking
+    would be refused with.
+    """
     try:
         span = part_span(day, part, outlook.opens, outlook.closes)
-    except StudioError:  # the shop opens later
-        return 0
-    if not judge(Wish(day, part.value, span, (need,)), outlook).is_granted:
-        return 0
+    except StudioError as later:  # the shop opens later
+        return 0, str(later)
+    wish = Wish(day, part.value, span, (need,))
+    verdict = judge(wish, outlook)
+    if not verdict.is_granted:
+        return 0, str(refusals.refusal(verdict, wish, outlook, tuple))
     free = sum(not outlook.clashes(place, place.blocked(span)) for place in outlook.places.values())
     left = outlook.room(day).left
-    return free if left is None else min(free, left)
+    return (free if left is None else min(free, left)), ""
 
 
 def day_rooms(
