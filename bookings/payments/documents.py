@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,14 +19,21 @@ from bookings.orders.exchange import living_lines
 from bookings.orders.models import Order
 from bookings.orders.states import LineKind, Step
 from bookings.payments.models import CashDay, Payment
-from bookings.payments.queries import COUNTS, Line, day_number, day_report, payments_for
+from bookings.payments.queries import (
+    Line,
+    day_number,
+    day_report,
+    paid_until,
+    payment_on_paper,
+    payments_for,
+    payments_on_paper,
+)
 from bookings.payments.states import TILL_METHODS, PaymentKind, PaymentMethod
 from studio.core.access import Perm
 from studio.core.clock import local_day
 from studio.core.documents.registry import DocumentKind, Subject, subject_key
 from studio.core.documents.wording import amount_in_words, long_day
 from studio.core.money import ZERO, total
-from studio.core.reading import read_once
 from studio.core.staff.models import User
 from studio.core.ui.formats import in_english, moment_full, money
 
@@ -36,30 +42,10 @@ Payload = dict[str, Any]
 
 def receipt_subject(payment_id: int) -> Subject:
     """What the paper room must know of a receipt; its history is told with the order."""
-    payment = _load_payment(payment_id)
+    payment = payment_on_paper(payment_id)
     key = subject_key("payment", payment_id)
     thread = subject_key("order", payment.order_id) if payment.order_id else key
     return Subject(key, payment.branch_id, payment.receipt_number or "", thread, payment.branch.print_language)
-
-
-def _load_payment(payment_id: int) -> Payment:
-    """A payment with everything its receipt speaks of; once for papers of one story."""
-    return read_once(("payment on paper", payment_id), lambda: _spoken_of().get(pk=payment_id))
-
-
-def _spoken_of() -> QuerySet[Payment]:
-    return Payment.objects.select_related("branch", "cashier", "reverses", "counterpart__order", "order")
-
-
-def _payments_on(order_id: int) -> list[Payment]:
-    """What counts among an order's payments, the earliest first; once for papers of one story, receipts included."""
-    payments = read_once(
-        ("payments on paper", order_id),
-        lambda: list(_spoken_of().filter(COUNTS, order_id=order_id).order_by("id")),
-    )
-    for payment in payments:
-        read_once(("payment on paper", payment.pk), lambda known=payment: known)  # type: ignore[misc]
-    return payments
 
 
 def receipt_page(payment_id: int, staff: User) -> str | None:
@@ -74,10 +60,10 @@ def receipt_page(payment_id: int, staff: User) -> str | None:
 
 def receipt_payload(payment_id: int, language: str) -> Payload:
     """One receipt, money in or money paid back."""
-    payment = _load_payment(payment_id)
+    payment = payment_on_paper(payment_id)
     order = load_order(payment.order_id) if payment.order_id else None
     is_refund = payment.kind == PaymentKind.REFUND
-    paid = _paid_until(payment, order.pk) if order else ZERO
+    paid = paid_until(payment, order.pk) if order else ZERO
     return {
         "studio": order_papers.studio_head(payment.branch),
         "number": payment.receipt_number or "",
@@ -126,7 +112,7 @@ def _transfer(payment: Payment) -> str:
 
 def order_form_payload(order_id: int, language: str) -> Payload:
     """The order form with the money received so far in its place."""
-    payments = _payments_on(order_id)
+    payments = payments_on_paper(order_id)
     taken = [payment for payment in payments if payment.kind != PaymentKind.REFUND]
     return order_papers.order_form_payload(
         order_id,
@@ -158,11 +144,6 @@ def method_ticks(used: Iterable[str]) -> list[Payload]:
     """How the money came, as boxes."""
     chosen = set(used)
     return [{"label": str(label), "on": value in chosen} for value, label in TILL_METHODS]
-
-
-def _paid_until(payment: Payment, order_id: int) -> Decimal:
-    """What the order had been paid when this receipt was written, itself included."""
-    return total(one.amount for one in _payments_on(order_id) if one.pk <= payment.pk)
 
 
 def close_subject(cash_day_id: int) -> Subject:

@@ -1,10 +1,11 @@
-"""Transactions and row locks, written once. Actions use `@one_transaction` and `lock_rows`, nothing else.
+"""Transactions and locks, written once. Actions use `@one_transaction`, `lock_rows` and doors, nothing else.
 
 The order in which locks are taken, everywhere (whoever breaks it deadlocks somebody):
 submission key → a question that is answered or settled → customer → order → branch day → resources by id → shoot →
-job → rental → cash day → a question that is used up → numbers.
+job → rental → the till's door → cash day → a question that is used up → numbers.
 """
 
+import enum
 import functools
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
@@ -37,6 +38,37 @@ def lock_row(rows: "models.QuerySet[M]", pk: int) -> M:
     if not found:
         raise rows.model.DoesNotExist  # type: ignore[attr-defined]
     return found[0]
+
+
+class Door(enum.IntEnum):
+    """What many may be inside of together and somebody must sometimes have alone. The values are for ever."""
+
+    TILL = 1  # of a branch: whoever takes money is inside together, whoever closes a day or empties the drawer alone
+
+
+def go_inside(door: Door, number: int) -> None:
+    """Be inside until the transaction ends, together with others; wait for whoever is there alone or wants to be.
+
+    Never `have_alone` afterwards in the same story: two who are inside would wait for each other.
+    """
+    _pass(door, number, "SELECT pg_advisory_xact_lock_shared(%s, %s)")
+
+
+def have_alone(door: Door, number: int) -> None:
+    """Be inside alone until the transaction ends: wait for all who are there. Whoever comes later waits behind."""
+    _pass(door, number, "SELECT pg_advisory_xact_lock(%s, %s)")
+
+
+def _pass(door: Door, number: int, sql: str) -> None:
+    """A lock in line, unlike a shared row lock: there, new readers overtake a waiting writer for as long as any come.
+
+    On SQLite the transaction itself is the lock, as in `lock_rows`.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("a door outside a transaction protects nothing")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [door.value, number])
 
 
 def one_transaction(story: Callable[P, R]) -> Callable[P, R]:

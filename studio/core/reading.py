@@ -5,7 +5,7 @@ the reading is open, or hands on as one object. Without an open reading everythi
 stale between requests.
 """
 
-from collections.abc import Callable, Collection, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
@@ -18,9 +18,9 @@ _open: ContextVar[dict[Hashable, Any] | None] = ContextVar("reading", default=No
 
 
 @contextmanager
-def one_reading() -> Iterator[None]:
-    """Open a reading of its own, until the block ends; also inside another one."""
-    token = _open.set({})
+def one_reading(known: Mapping[Hashable, Any] | None = None) -> Iterator[None]:
+    """Open a reading of its own, until the block ends; also inside another one. `known`: what need not be read."""
+    token = _open.set(dict(known or {}))
     try:
         yield
     finally:

@@ -1,11 +1,11 @@
 """Transactions and row locks: loud outside a transaction, in id order, patient with the database, honest when busy."""
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from studio.core.errors import Busy, StudioError
-from studio.core.locks import lock_row, lock_rows, one_transaction
+from studio.core.locks import Door, go_inside, have_alone, lock_row, lock_rows, one_transaction
 from studio.core.staff.models import Branch
 
 on_postgres = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite locks the whole file, not rows")
@@ -34,6 +34,30 @@ def test_locking_outside_a_transaction_is_refused():
     three_branches()
     with pytest.raises(RuntimeError):
         lock_rows(Branch.objects.all())
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("way_in", [go_inside, have_alone])
+def test_a_door_outside_a_transaction_is_refused(way_in):
+    with pytest.raises(RuntimeError):
+        way_in(Door.TILL, 1)
+
+
+@on_postgres
+@pytest.mark.django_db(transaction=True)
+def test_many_are_inside_together_and_one_alone():
+    """What others see of a door while we are inside: another of us may come, nobody may have it alone."""
+    ask = "SELECT pg_try_advisory_xact_lock_shared(%s, 7), pg_try_advisory_xact_lock(%s, 7)"
+    stranger = connection.copy()
+    try:
+        for way_in, seen in [(go_inside, (True, False)), (have_alone, (False, False))]:
+            with transaction.atomic():
+                way_in(Door.TILL, 7)
+                with stranger.cursor() as cursor:
+                    cursor.execute(ask, [Door.TILL.value, Door.TILL.value])
+                    assert cursor.fetchone() == seen
+    finally:
+        stranger.close()
 
 
 @pytest.mark.django_db

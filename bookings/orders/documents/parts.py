@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from bookings.catalog.states import ProductKind
 from bookings.catalog.wording import contents, in_language
 from bookings.orders.models import Milestone, Order, OrderLine
-from bookings.orders.queries import orders_for
+from bookings.orders.queries import on_paper, orders_for, people_in_order
 from bookings.orders.states import LineKind, SampleConsent
-from customers.profiles.models import Person
 from customers.profiles.states import HouseholdKind
 from studio.core.clock import local_day
 from studio.core.documents.registry import Subject, subject_key
@@ -43,7 +42,7 @@ def order_page(order_id: int, staff: User) -> str | None:
 
 def load_order(order_id: int) -> Order:
     """An order with everything its papers speak of: four queries, whatever it holds; once for papers of one story."""
-    return read_once(("order on paper", order_id), lambda: _whole_order(order_id))
+    return read_once(on_paper(order_id), lambda: _whole_order(order_id))
 
 
 def _whole_order(order_id: int) -> Order:
@@ -54,7 +53,7 @@ def _whole_order(order_id: int) -> Order:
         .prefetch_related(
             Prefetch("lines", OrderLine.objects.select_related("product", "seller")),
             Prefetch("milestones", Milestone.objects.order_by("position")),
-            Prefetch("customer__people", Person.objects.order_by("position", "id")),
+            people_in_order(),
         )
         .get(pk=order_id)
     )

@@ -13,6 +13,7 @@ from bookings.orders.queries.finding import (
     places_for,
     sellers_for,
 )
+from bookings.orders.queries.on_paper import at_hand, on_paper, people_in_order
 from bookings.orders.queries.reading import (
     NextStep,
     find_order_for,
@@ -38,6 +39,7 @@ __all__ = [
     "Sold",
     "Standing",
     "View",
+    "at_hand",
     "colleagues_of",
     "find_order_for",
     "for_rows",
@@ -47,6 +49,7 @@ __all__ = [
     "lines_of",
     "milestones_of",
     "next_step",
+    "on_paper",
     "open_milestones",
     "orders_for",
     "orders_found",
@@ -54,6 +57,7 @@ __all__ = [
     "orders_with_wrong_stage",
     "orders_with_wrong_total",
     "places_for",
+    "people_in_order",
     "seal_of",
     "seal_states",
     "second_sales",

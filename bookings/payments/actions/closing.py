@@ -27,8 +27,8 @@ CLOSE = "payments.close"
 def close_day(*, branch: Branch, day: dt.date, count: DayCount, by: User, at: dt.datetime, key: str = "") -> CashDay:
     """Freeze a business day. What comes in later counts on the next one; a mistake is corrected there by a new row.
 
-    Locks: the key, this day, the days after it. Raises: StudioError naming the field: an earlier day is open, receipts
-    came in while counting, more left than counted, a difference without a note.
+    Locks: the key, the till, this day, the days after it. Raises: StudioError naming the field: an earlier day is
+    open, receipts came in while counting, more left than counted, a difference without a note.
     Twice: the closed day back; closed by somebody else: a StudioError.
     """
     if branch.pk not in by.branch_ids:
@@ -117,7 +117,7 @@ def _open_next_with(branch: Branch, day: dt.date, change: Decimal) -> None:
 def put_into_drawer(*, branch: Branch, amount: Decimal, by: User, at: dt.datetime) -> CashDay:
     """Change money before the day's first receipt in cash: what the drawer begins with. Twice: the last amount holds.
 
-    Locks: the cash day. Raises: StudioError when the till of the day is closed or cash was booked already.
+    Locks: the till, the cash day. Raises: StudioError when the till of the day is closed or cash was booked already.
     """
     if branch.pk not in by.branch_ids:
         raise NotAllowed

@@ -7,13 +7,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bookings.payments.models import CashDay, Payment
-from bookings.payments.queries import cash_in, left_by
+from bookings.payments.queries import at_hand, cash_in, left_by
 from bookings.payments.states import PaymentKind, PaymentMethod
 from studio.core.audit.actions import record
 from studio.core.clock import local_day
 from studio.core.documents.actions import request_first
 from studio.core.errors import StudioError
-from studio.core.locks import lock_rows, one_transaction
+from studio.core.locks import Door, go_inside, have_alone, lock_row, one_transaction
 from studio.core.money import ZERO, format_money
 from studio.core.numbering.actions import receipt_number
 from studio.core.once.actions import store_answer
@@ -25,35 +25,39 @@ NIGHT = dt.timedelta(days=1)
 def enter(*, branch: Branch, at: dt.datetime, by: User, **fields: Any) -> Payment:
     """Write the row on the branch's open business day: today, or the day after once today's till is closed.
 
+    Everybody at the till writes at the same time; only cash that leaves the drawer needs it alone, to be counted first.
     Raises: StudioError on `method` when more cash would leave the drawer than lies in it.
     """
-    cash_day = lock_open_day(branch, local_day(at))
-    if fields["method"] == PaymentMethod.CASH and fields["amount"] < 0:
+    empties_drawer = fields["method"] == PaymentMethod.CASH and fields["amount"] < 0
+    (have_alone if empties_drawer else go_inside)(Door.TILL, branch.pk)
+    cash_day = _open_day(branch, local_day(at))
+    if empties_drawer:
         _check_drawer(cash_day, fields["amount"])
     return Payment.objects.create(branch=branch, day=cash_day.day, at=at, cashier=by, **fields)
 
 
-def lock_open_day(branch: Branch, day: dt.date) -> CashDay:
-    """Lock the branch's cash day, or the next one that is not closed; made by whoever comes first."""
-    while (found := lock_day(branch, day)).closed_at is not None:
+def _open_day(branch: Branch, day: dt.date) -> CashDay:
+    """The branch's cash day, or the next one that is not closed; it stays so for whoever is inside."""
+    while (found := _day(branch, day)).closed_at is not None:
         day += NIGHT
     return found
 
 
-def lock_day(branch: Branch, day: dt.date) -> CashDay:
-    """Lock one business day of a branch. Its drawer begins with what the day before left in it."""
+def _day(branch: Branch, day: dt.date) -> CashDay:
+    """One business day, made by whoever comes first. Its drawer begins with what the day before left in it."""
     rows = CashDay.objects.filter(branch=branch, day=day)
-    if not (found := lock_rows(rows)):
-        before = lock_rows(CashDay.objects.filter(pk__in=_day_before(branch, day)))
-        opening = left_by(before[0]) if before else ZERO
+    if (found := rows.first()) is None:
+        before = CashDay.objects.filter(branch=branch, day__lt=day).order_by("-day").first()
+        opening = left_by(before) if before else ZERO
         CashDay.objects.bulk_create([CashDay(branch=branch, day=day, opening=opening)], ignore_conflicts=True)
-        found = lock_rows(rows)
-    return found[0]
+        found = rows.get()
+    return found
 
 
-def _day_before(branch: Branch, day: dt.date) -> list[int]:
-    earlier = CashDay.objects.filter(branch=branch, day__lt=day).order_by("-day")
-    return list(earlier.values_list("pk", flat=True)[:1])
+def lock_day(branch: Branch, day: dt.date) -> CashDay:
+    """One business day, for whoever changes it: alone at the branch's till, so that no money comes in meanwhile."""
+    have_alone(Door.TILL, branch.pk)
+    return lock_row(CashDay.objects.all(), _day(branch, day).pk)
 
 
 def _check_drawer(cash_day: CashDay, amount: Decimal) -> None:
@@ -89,10 +93,14 @@ def number_receipt(*, payment: Payment) -> Payment:
 
 
 def finish(payment: Payment, *, by: User, at: dt.datetime, key: str) -> Payment:
-    """Number, paper, answer. Twice: number and paper stay what they are."""
+    """Number, paper, answer. Twice: number and paper stay what they are.
+
+    All the paper speaks of is read before the number: from then on nobody else at the branch gets theirs.
+    """
     if payment.receipt_number is None:
+        known = at_hand(payment)
         number_receipt(payment=payment)
-        request_first(papers=[("receipt", f"payment:{payment.pk}")], by=by, at=at)
+        request_first(papers=[("receipt", f"payment:{payment.pk}")], by=by, at=at, known=known)
     if key:
         store_answer(key=key, answer=payment.receipt_number or "")
     return payment

@@ -30,7 +30,7 @@ def move_credit(
     """Move what one order has too much onto another of the same branch. Gives the row on the target.
 
     To an order of another customer only who may approve refunds moves it: it is the first customer's money.
-    Locks: the key, both orders, the cash day, the receipts. Raises: StudioError naming the field: more than the credit,
+    Locks: the key, both orders, the till, the receipts. Raises: StudioError naming the field: more than the credit,
     more than is open, another branch, no reason. Twice: the same row back.
     """
     if key:

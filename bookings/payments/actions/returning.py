@@ -39,7 +39,7 @@ def reverse_payment(
     The money goes back the way it came, unless `method` names another. Without `approved_by` an approval that was
     asked for and granted is used up.
 
-    Locks: the order, the cash day, the receipts. Raises: NotAllowed, StudioError naming the field.
+    Locks: the order, the till, the receipts. Raises: NotAllowed, StudioError naming the field.
     Twice: the refund that is already there.
     """
     if key and (done := _refund_under(key, {"payment": payment.pk, "reason": reason, "method": method}, by, at)):
@@ -84,7 +84,7 @@ def pay_back(
 
     Without `approved_by` an approval that was asked for and granted is used up.
 
-    Locks: the order, the cash day, the receipts. Raises: StudioError naming the field, above all for more than is due.
+    Locks: the order, the till, the receipts. Raises: StudioError naming the field, above all for more than is due.
     """  # fmt: skip
     fields = {"order": order.pk, "amount": str(amount), "method": method, "reason": reason}
     if key and (done := _refund_under(key, fields, by, at)):

@@ -36,7 +36,7 @@ def receive_payment(
 ) -> Payment:
     """Take money for an order, or other income without one. The receipt's number comes last: `number_receipt`.
 
-    Locks: the order, then the branch's cash day. Raises: StudioError naming the field: too much, nothing, half a cent,
+    Locks: the order, then the branch's till. Raises: StudioError naming the field: too much, nothing, half a cent,
     a kind that does not belong here, a day that is closed.
     """  # fmt: skip
     amount = check_amount(amount)
@@ -69,7 +69,7 @@ def take_payment(
 ) -> Payment:
     """What the order's page does: receive, number, and ask for the receipt on paper.
 
-    Locks: the key, the order, the cash day, the receipts. Raises: as `receive_payment`; AlreadySaved for other contents
+    Locks: the key, the order, the till, the receipts. Raises: as `receive_payment`; AlreadySaved for other contents
     under the same key. Twice: the same key gives the same receipt back.
     """
     if key:
@@ -86,7 +86,7 @@ def take_income(
 ) -> Payment:
     """Income without an order: a passport photo, a frame mended. `note` says what for and stands on the receipt.
 
-    Locks: the key, the cash day, the receipts. Raises: StudioError naming the field. Twice: the same receipt back.
+    Locks: the key, the till, the receipts. Raises: StudioError naming the field. Twice: the same receipt back.
     """
     if key:
         digest = digest_of({"branch": branch.pk, "method": method, "amount": str(amount), "note": note})

@@ -20,6 +20,7 @@ from bookings.payments.queries.days import (
     read_day_number,
     totals_by_method,
 )
+from bookings.payments.queries.on_paper import at_hand, paid_until, payment_on_paper, payments_on_paper
 from bookings.payments.queries.reading import (
     COUNTS,
     earnest_limit,
@@ -37,6 +38,7 @@ __all__ = [
     "Line",
     "MethodTotal",
     "ReviewFilters",
+    "at_hand",
     "booked_by_method",
     "books_in_disorder",
     "cash_days_in",
@@ -53,9 +55,12 @@ __all__ = [
     "named_unreviewed",
     "open_days",
     "orders_with_wrong_paid",
+    "paid_until",
+    "payment_on_paper",
     "payments_for",
     "payments_of",
     "payments_on",
+    "payments_on_paper",
     "read_day_number",
     "receipts_missing",
     "totals_by_method",

@@ -49,7 +49,7 @@ def take_order(*, command: TakeOrder, by: User, at: dt.datetime) -> Order:
     yes, its answer books exactly this place from the order's page; a no leaves an order without a date, which is
     chased like any other. Was the place given back meanwhile, it is booked at once and nobody is asked.
 
-    Locks: key → customer → order → branch day → resources → cash day → numbers, as the rooms called here take them.
+    Locks: key → customer → order → branch day → resources → the till → numbers, as the rooms called here take them.
     Raises: StudioError naming the field; nothing is written then. Twice: the same form gives the order it made, the
     same form with other contents raises AlreadySaved.
     """

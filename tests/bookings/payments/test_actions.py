@@ -6,8 +6,9 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import Http404
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from bookings.orders import actions as orders
@@ -113,6 +114,27 @@ def test_the_same_form_twice_takes_the_money_once(order, frontdesk):
     with pytest.raises(StudioError, match="Only"):
         pay(order, frontdesk, 9000, key="k2")
     assert pay(order, frontdesk, 2000, key="k2").receipt_number == "HB-R-00002"  # a refusal used nothing up
+
+
+def told_to_the_database(story):
+    """Every statement of a story, in order, without its transaction's and the till's door."""
+    with CaptureQueriesContext(connection) as asked:
+        story()
+    told = [query["sql"] for query in asked.captured_queries]
+    return [sql for sql in told if not sql.startswith(("SAVEPOINT", "RELEASE")) and "pg_advisory" not in sql]
+
+
+def test_nothing_is_read_while_the_number_of_a_receipt_is_locked(order, frontdesk, manager):
+    """Nobody else at the branch gets theirs until the commit: all that the paper says is at hand before."""
+    first = pay(order, frontdesk, 1000)
+    for story, count in [
+        (lambda: pay(order, frontdesk, 1000, key="k1"), 14),
+        (lambda: reverse(first, manager, key="k2"), 19),
+    ]:
+        told = told_to_the_database(story)
+        number = next(n for n, sql in enumerate(told) if "studio_counter" in sql)
+        assert {sql.split(" ", 1)[0] for sql in told[number:]} == {"INSERT", "UPDATE"}
+        assert (len(told), len(told) - number) == (count, 6)
 
 
 def reverse(payment, by, **fields):

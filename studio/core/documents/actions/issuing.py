@@ -10,7 +10,7 @@ import hashlib
 import json
 import logging
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -78,14 +78,17 @@ def request_document(*, kind: str, subject: str, by: Any, at: dt.datetime, langu
 
 
 @one_transaction
-def request_first(*, papers: Sequence[tuple[str, str]], by: Any, at: dt.datetime) -> list[Document]:
+def request_first(
+    *, papers: Sequence[tuple[str, str]], by: Any, at: dt.datetime, known: Mapping[Hashable, Any] | None = None
+) -> list[Document]:
     """The first versions of papers (kind, subject) about what this very story has made, written all at once.
 
     Nobody else can know these subjects yet, so there is no earlier version, code or rival to look for. For anything
-    that exists already it is `request_document`; the database refuses a second first version.
+    that exists already it is `request_document`; the database refuses a second first version. `known`: what the papers
+    speak of and the story holds already, by the keys under which they would read it.
     """
     documents, codes = [], []
-    with one_reading():
+    with one_reading(known):
         for kind, subject in papers:
             definition = kind_named(kind)
             about = definition.find(subject_id(subject))
