@@ -192,6 +192,7 @@ def _fill_pages() -> None:
 
     order_page.register_people(visits.crew_of)
     narrowing.register_visits(visits_on)
+    order_page.register_caution(till.render_earnest)
     for panel in (*visits.PANELS, *HAND_OVER, *till.PANELS, *discounts.PANELS):
         order_page.register_panel(panel)
     for tab in till.TABS:

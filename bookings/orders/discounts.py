@@ -17,7 +17,7 @@ from bookings.orders import actions
 from bookings.orders.actions.discounts import given_so_far
 from bookings.orders.forms import DiscountForm
 from bookings.orders.models import Order
-from bookings.orders.panels import ALERT, OrderButton, OrderPanel
+from bookings.orders.panels import ALERT, OrderButton, OrderPanel, cautions_at
 from bookings.orders.queries import NextStep, get_order_for
 from bookings.orders.states import DISCOUNT_ASKED, OrderStatus
 from studio.core import clock
@@ -50,8 +50,15 @@ def discount(request: StaffRequest, number: str) -> HttpResponse:
     context = {
         "order": order, "form": form, "key": key, "before": before, "limit": request.user.may_give_away,
         "running": order.status == OrderStatus.CONFIRMED,
+        "cautions": cautions_at(request, order, _new_total(order, form)),
     }  # fmt: skip
     return render(request, "bookings/orders/discount.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _new_total(order: Order, form: DiscountForm) -> Decimal | None:
+    """What the order would come to; None while no amount is typed."""
+    amount = getattr(form, "cleaned_data", {}).get("amount")
+    return order.total - amount if amount else None
 
 
 def _carried_out(request: StaffRequest, order: Order, form: DiscountForm, key: str) -> bool:

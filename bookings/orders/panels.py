@@ -5,6 +5,7 @@ Only the page of plugs registers here; this room calls whatever it finds and kno
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -61,12 +62,14 @@ class OrderButton:
     address: Callable[[Order, NextStep | None], str] | None = None
 
 
+Caution = Callable[[StaffRequest, Order, Decimal | None], SafeString]
 People = Callable[[Order], Iterable[tuple[str, str]]]
 
 _panels: dict[str, OrderPanel] = {}
 _tabs: dict[str, OrderTab] = {}
 _buttons: list[OrderButton] = []
 _people: list[People] = []
+_cautions: list[Caution] = []
 
 
 def register_panel(panel: OrderPanel) -> None:
@@ -88,6 +91,16 @@ def register_button(button: OrderButton) -> None:
 def register_people(people: People) -> None:
     """A function that tells (what, who) of an order, such as the crew of its shoot."""
     _people.append(people)
+
+
+def register_caution(caution: Caution) -> None:
+    """A function that says what a smaller total would mean before it is saved; the total is None until it is known."""
+    _cautions.append(caution)
+
+
+def cautions_at(request: StaffRequest, order: Order, new_total: Decimal | None = None) -> list[SafeString]:
+    """What rooms above say to a change that makes the order cheaper."""
+    return [said for caution in _cautions if (said := caution(request, order, new_total))]
 
 
 def panels_of(request: StaffRequest, order: Order, place: str) -> list[SafeString]:

@@ -28,6 +28,16 @@ def earnest_limit(order_sum: Decimal) -> Decimal:
     return percent_of(max(order_sum, ZERO), EARNEST_PERCENT)
 
 
+def earnest_over(earnest: Decimal, order_sum: Decimal) -> Decimal:
+    """How much of the 定金 that was taken is more than a contract of this sum bears; zero when it bears all."""
+    return max(ZERO, earnest - earnest_limit(order_sum))
+
+
+def least_sum(earnest: Decimal) -> Decimal:
+    """The smallest contract that bears all of this 定金."""
+    return quantize(earnest * 100 / EARNEST_PERCENT)
+
+
 def is_within(given_away: Decimal, limit: Decimal) -> bool:
     """Whether somebody with this limit may give so much away."""
     return given_away <= limit

@@ -26,7 +26,7 @@ from bookings.orders.page import (
     scene_names,
     talking_points,
 )
-from bookings.orders.panels import MAIN, PAPERS, SIDE, panels_of
+from bookings.orders.panels import MAIN, PAPERS, SIDE, cautions_at, panels_of
 from bookings.orders.queries import colleagues_of, get_order_for, lines_of, milestones_of
 from bookings.orders.shown import coming_events
 from bookings.orders.states import MOVES, OrderStatus, Step, why_not
@@ -223,6 +223,7 @@ def take_back(request: StaffRequest, number: str, line_id: int) -> HttpResponse:
         "title": line_title(order, line),
         "form": form,
         "new_total": order.total - line.amount,
+        "cautions": cautions_at(request, order, order.total - line.amount),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "bookings/orders/line_take_back.html", context, status=status)

@@ -12,10 +12,11 @@ from django.utils.translation import npgettext, pgettext_lazy
 
 from bookings.orders.models import Order
 from bookings.orders.panels import PAPERS, OrderButton, OrderPanel, OrderTab
+from bookings.orders.pricing import earnest_over, least_sum
 from bookings.orders.queries import NextStep
 from bookings.orders.states import OrderStatus
 from bookings.payments.models import Payment
-from bookings.payments.queries import payments_of
+from bookings.payments.queries import earnest_among, earnest_taken, payments_of
 from studio.core.access import Perm
 from studio.core.money import ZERO
 from studio.core.requests import StaffRequest
@@ -36,10 +37,28 @@ def money_context(request: StaffRequest, order: Order) -> dict[str, Any]:
         "owed": max(order.balance, ZERO),
         "credit": max(-order.balance, ZERO),
         "share": _share(order),
+        "earnest_over": _earnest_over(order, payments),
         "may_return": user.may(Perm.PAYMENTS_RETURN),
         "may_review": user.may(Perm.PAYMENTS_REVIEW),
         "may_take": may_take(order) and user.may(Perm.PAYMENTS_TAKE),
     }
+
+
+def _earnest_over(order: Order, payments: list[Payment]) -> Decimal:
+    """How much 定金 the contract does not bear any more: it was taken so, or the order became smaller since."""
+    return ZERO if order.status == OrderStatus.CANCELLED else earnest_over(earnest_among(payments), order.total)
+
+
+def render_earnest(request: StaffRequest, order: Order, new_total: Decimal | None) -> SafeString:
+    """What a smaller total does to the 定金 that was taken; while it is not known, from where on it does. One query."""
+    taken = earnest_taken(order) if request.user.may(Perm.PAYMENTS_VIEW) else ZERO
+    if taken <= 0:
+        return SafeString("")
+    least, over = least_sum(taken), earnest_over(taken, order.total if new_total is None else new_total)
+    if new_total is not None and not over:
+        return SafeString("")
+    said = {"taken": taken, "least": least, "over": over, "is_new": new_total is not None}
+    return SafeString(render_to_string("bookings/payments/_earnest.html", said, request))
 
 
 def _share(order: Order) -> Decimal:

@@ -23,6 +23,7 @@ from bookings.payments.queries.days import (
 from bookings.payments.queries.on_paper import at_hand, paid_until, payment_on_paper, payments_on_paper
 from bookings.payments.queries.reading import (
     COUNTS,
+    earnest_among,
     earnest_limit,
     earnest_taken,
     get_payment_for,
@@ -46,6 +47,7 @@ __all__ = [
     "cashiers_on",
     "day_number",
     "day_report",
+    "earnest_among",
     "earnest_limit",
     "earnest_taken",
     "for_rows",

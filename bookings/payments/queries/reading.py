@@ -1,5 +1,6 @@
 """Reading the ledger: within the reader's branches, newest first; and the sums it must agree with."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
@@ -9,7 +10,7 @@ from bookings.orders import pricing
 from bookings.orders.models import Order
 from bookings.payments.models import Payment
 from bookings.payments.states import ORDER_KINDS, PaymentKind
-from studio.core.money import ZERO
+from studio.core.money import ZERO, total
 from studio.core.reading import join_lightly
 from studio.core.staff.models import User
 
@@ -50,12 +51,20 @@ def payments_of(order: Order) -> list[Payment]:
     return list(rows.annotate(taken_back=taken_back).order_by("-id"))
 
 
-def earnest_limit(total: Decimal) -> Decimal:
+def earnest_limit(order_sum: Decimal) -> Decimal:
     """The most of a total that may be taken as 定金."""
-    return pricing.earnest_limit(total)
+    return pricing.earnest_limit(order_sum)
 
 
 def earnest_taken(order: Order) -> Decimal:
     """How much 定金 stands on an order, less what was taken back."""
     counts = Q(kind=PaymentKind.EARNEST) | Q(reverses__kind=PaymentKind.EARNEST)
     return order.payments.filter(counts).aggregate(sum=Sum("amount"))["sum"] or ZERO
+
+
+def earnest_among(rows: Iterable[Payment]) -> Decimal:
+    """The same of rows that were read already (`payments_of`)."""
+    return total(
+        row.amount for row in rows
+        if row.kind == PaymentKind.EARNEST or (row.reverses and row.reverses.kind == PaymentKind.EARNEST)
+    )  # fmt: skip

@@ -15,10 +15,9 @@ from bookings.catalog.wording import in_language
 from bookings.orders.actions.drafting import own_copy
 from bookings.orders.exchange import Exchange, items_compared
 from bookings.orders.models import Milestone, Order
-from bookings.orders.pricing import earnest_limit
+from bookings.orders.pricing import earnest_over
 from bookings.orders.shown import BOOKED_STEPS
 from bookings.orders.states import Step
-from studio.core.money import ZERO
 from studio.core.spans import DayPart
 from studio.core.ui.formats import day as say_day
 from studio.core.ui.formats import money_short
@@ -67,7 +66,7 @@ def outlook_of(
         steps_gone=[str(step.label) for step in unwanted if step not in kept],
         steps_kept=[str(step.label) for step in kept],
         kept=visits, missing=_missing(order, offer.package, wanted, rows, visits),
-        earnest_over=max(ZERO, earnest - earnest_limit(exchange.new_total)),
+        earnest_over=earnest_over(earnest, exchange.new_total),
     )  # fmt: skip
 
 
