@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from bookings.appointments.actions import thread_of
 from bookings.appointments.models import Appointment
-from bookings.appointments.queries import appointments_for, next_or_last_hold
+from bookings.appointments.queries import appointments_for, next_or_last_hold, owed_by
 from bookings.appointments.states import CameBy
 from bookings.calendar.queries import resources_held
 from bookings.calendar.states import Purpose, ResourceKind
@@ -17,7 +17,7 @@ from studio.core.access import Perm
 from studio.core.documents.registry import DocumentKind, Subject, subject_key
 from studio.core.documents.wording import long_day
 from studio.core.spans import DayPart
-from studio.core.ui.formats import clock_time
+from studio.core.ui.formats import clock_time, money
 
 
 def flow_sheet_payload(order_id: int, language: str) -> dict[str, Any]:
@@ -74,15 +74,18 @@ def visit_page(appointment_id: int, staff: Any) -> str | None:
 
 def arrival_form_payload(appointment_id: int, language: str) -> dict[str, Any]:
     """到店登记表: what is known before they come; the rest is written by hand at the desk."""
-    visits = Appointment.objects.select_related("branch", "customer__referrer", "customer__cs_specialist", "created_by")
+    visits = Appointment.objects.select_related(
+        "branch", "order", "customer__referrer", "customer__cs_specialist", "created_by"
+    )
     visit = visits.prefetch_related("customer__people").get(pk=appointment_id)
-    customer, starts = visit.customer, visit.starts_at
+    customer, starts, owed = visit.customer, visit.starts_at, owed_by([visit])[appointment_id]
     return {
         "studio": order_papers.studio_head(visit.branch),
         "number": customer.number or "",
         "day": long_day(visit.day),
         "when": clock_time(starts) if starts else str(DayPart(visit.part).label),
         "purpose": str(visit.get_purpose_display()),
+        "owed": money(owed) if owed else "",
         "people": [
             {"role": str(one.get_role_display()), "name": one.name, "phone": one.phone, "wechat": one.wechat}
             for one in customer.people.all()

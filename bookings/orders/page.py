@@ -17,7 +17,7 @@ from bookings.catalog.wording import contents, in_language
 from bookings.orders.actions import facts_of
 from bookings.orders.models import Milestone, Order
 from bookings.orders.panels import ALERT, OrderButton, buttons_of, panels_of, people_of, tabs_of
-from bookings.orders.queries import NextStep, milestones_of, next_step
+from bookings.orders.queries import NextStep, milestones_of, next_step, owed_on
 from bookings.orders.sheet import spoken_styles
 from bookings.orders.shown import BOOKED_STEPS, PAID_WHEN, journey_steps, late_text, what_to_do, when_text
 from bookings.orders.states import Move, OrderStatus, moves_from, why_not
@@ -77,7 +77,7 @@ def frame(request: StaffRequest, order: Order, current: str) -> dict[str, Any]:
         "wedding": wedding_shown(order.wedding_on, today=today),
         "package_name": in_language(order.package_name, order.package_copy.get("name_en", "")),
         "package_counts": _short_counts(order),
-        "owed": max(order.balance, Decimal(0)) if sees_money else Decimal(0),
+        "owed": owed_on(order) if sees_money else Decimal(0),
         "credit": max(-order.balance, Decimal(0)) if sees_money else Decimal(0),
         "paid_when": PAID_WHEN.get(order.next_step, ""),
         "milestones": milestones,

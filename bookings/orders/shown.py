@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from bookings.orders.journey import GOWN_STEPS, late_days, next_of
 from bookings.orders.models import Milestone, Order
-from bookings.orders.queries import LightStep, NextStep, seal_of, seal_states
+from bookings.orders.queries import LightStep, NextStep, owed_on, seal_of, seal_states
 from bookings.orders.states import OrderStatus
 from bookings.orders.states import Step as OrderStep
 from studio.core.addresses import address_of
@@ -127,11 +127,12 @@ def _standing(order: Order, coming: LightStep | None, today: dt.date) -> SafeStr
 
 def _money(order: Order) -> SafeString:
     """What it costs, and under it what is owed or to be given back."""
-    balance, costs = order.balance, money_short(order.total)
-    if balance > 0:
-        return SafeString(f"{costs}<br>{owe(amount=balance)}")
-    if balance < 0:
-        return format_html("{}<small>{}</small>", costs, _("credit %(amount)s") % {"amount": money_short(-balance)})
+    costs = money_short(order.total)
+    if owed := owed_on(order):
+        return SafeString(f"{costs}<br>{owe(amount=owed)}")
+    if order.balance < 0:
+        credit = {"amount": money_short(-order.balance)}
+        return format_html("{}<small>{}</small>", costs, _("credit %(amount)s") % credit)
     return SafeString(costs)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import npgettext, pgettext_lazy
 from bookings.orders.models import Order
 from bookings.orders.panels import PAPERS, OrderButton, OrderPanel, OrderTab
 from bookings.orders.pricing import earnest_over, least_sum
-from bookings.orders.queries import NextStep
+from bookings.orders.queries import NextStep, owed_on
 from bookings.orders.states import OrderStatus
 from bookings.payments.models import Payment
 from bookings.payments.queries import earnest_among, earnest_taken, payments_of
@@ -34,7 +34,7 @@ def money_context(request: StaffRequest, order: Order) -> dict[str, Any]:
         "payments": payments,
         "order": order,
         "paid": order.paid_total,
-        "owed": max(order.balance, ZERO),
+        "owed": owed_on(order),
         "credit": max(-order.balance, ZERO),
         "share": _share(order),
         "earnest_over": _earnest_over(order, payments),

@@ -17,8 +17,9 @@ ASKED = (
     "/orders/?view=owing", "/customers/duplicates/?phone=13812345208", "/calendar/book/?who=lwy",
 )  # fmt: skip
 # Where money is said to those who see none elsewhere, on purpose: the call desk tells the couple what is open, its
-# messages say it, and the sheet that walks through the shoot day names what is to be paid at its station.
-MONEY_IS_SAID = ("/followups/", "/messages/", "/flow-sheet")
+# messages say it, the sheet that walks through the shoot day names what is to be paid at its station, and the form that
+# waits for a couple at the door says what they owe.
+MONEY_IS_SAID = ("/followups/", "/messages/", "/flow-sheet", "/arrival-form")
 
 
 @pytest.fixture

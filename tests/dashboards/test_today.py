@@ -61,7 +61,7 @@ def test_a_photographer_sees_who_comes_but_no_money(branch, client_for):
     content = client_for(make_user("photographer", branch=branch)).get(URL).content.decode()
     assert "柳闻莺" in content
     assert "5,999" not in content
-    assert "今日应收" not in content
+    assert "欠款" not in content
 
 
 def test_a_photographer_who_stands_on_the_calendar_sees_whom_she_works_with(branch, manager, client_for):

@@ -22,6 +22,7 @@ from bookings.orders.documents.parts import (
 )
 from bookings.orders.documents.parts import when as step_when
 from bookings.orders.models import Milestone, Order
+from bookings.orders.queries import owed_on
 from bookings.orders.states import SampleConsent, Step
 from studio.core.clock import local_day
 from studio.core.documents.wording import long_day, lunar_day
@@ -116,7 +117,7 @@ def _stations(order: Order) -> list[Payload]:
         (_("Make-up removal · gowns back"), ""),
         (_("Satisfaction"), _("M %(b)s P %(b)s G %(b)s S %(b)s") % {"b": BLANK}),
         (_("Selection date"), step_days(order).get(Step.SELECTION, "")),
-        (_("Stage payment · extras"), _("open %(balance)s") % {"balance": money(order.balance)}),
+        (_("Stage payment · extras"), _owed(order)),
     ]
     blanks = [("", "")] * (FEWEST_STATIONS - 1 - len(before) - len(after))
     leaving = [{"label": _("car"), "on": False}, {"label": _("by themselves"), "on": False}]
@@ -124,6 +125,12 @@ def _stations(order: Order) -> list[Payload]:
         *({"name": name, "hint": hint, "ticks": []} for name, hint in [*before, *blanks, *after]),
         {"name": _("Send-off · key back"), "hint": "", "ticks": leaving},
     ]
+
+
+def _owed(order: Order) -> str:
+    """What is to be asked for; nothing when all is paid."""
+    owed = owed_on(order)
+    return _("owes %(amount)s") % {"amount": money(owed)} if owed else ""
 
 
 def _rounds(outfits: int, scenes: int) -> list[tuple[str, str]]:

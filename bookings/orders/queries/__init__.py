@@ -14,6 +14,7 @@ from bookings.orders.queries.finding import (
     sellers_for,
 )
 from bookings.orders.queries.on_paper import at_hand, on_paper, people_in_order
+from bookings.orders.queries.owing import Debts, debts_of, owed_on
 from bookings.orders.queries.reading import (
     NextStep,
     find_order_for,
@@ -33,6 +34,7 @@ from bookings.orders.queries.reading import (
 from bookings.orders.queries.selling import Sold, second_sales, sold_by_person, with_their_orders
 
 __all__ = [
+    "Debts",
     "LightStep",
     "NextStep",
     "OrderFilters",
@@ -41,6 +43,7 @@ __all__ = [
     "View",
     "at_hand",
     "colleagues_of",
+    "debts_of",
     "find_order_for",
     "for_rows",
     "get_order_for",
@@ -56,8 +59,9 @@ __all__ = [
     "orders_with_open_balance",
     "orders_with_wrong_stage",
     "orders_with_wrong_total",
-    "places_for",
+    "owed_on",
     "people_in_order",
+    "places_for",
     "seal_of",
     "seal_states",
     "second_sales",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from bookings.orders.models import Order
+from bookings.orders.queries import owed_on
 from bookings.orders.states import Step
 from bookings.payments.queries import DayFilters, ReviewFilters, earnest_limit
 from bookings.payments.states import ORDER_KINDS, TILL_METHODS, PaymentKind, PaymentMethod
@@ -54,9 +55,9 @@ class PaymentForm(forms.Form):
         kind = usual_kind(order)
         self.initial = {"kind": kind, "amount": usual_amount(order, kind), **self.initial}
         self.fields["amount"].widget.attrs |= {"autofocus": True, "class": "amount-big"}
-        text = _now("%(open)s open; earnest money at most %(limit)s, a fifth of the total.")
+        text = _now("Owes %(owed)s; earnest money at most %(limit)s, a fifth of the total.")
         self.fields["amount"].help_text = text % {
-            "open": format_money(max(order.balance, Decimal(0))), "limit": format_money(earnest_limit(order.total)),
+            "owed": format_money(owed_on(order)), "limit": format_money(earnest_limit(order.total)),
         }  # fmt: skip
         self.helper = PlainHelper(
             Grid(Chips("kind", 12), Chips("method", 12), Yuan("amount", 4), Cell("note", 8)),

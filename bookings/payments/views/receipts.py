@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.catalog.forms import place_refusal
 from bookings.orders.page import frame
-from bookings.orders.queries import find_order_for, get_order_for
+from bookings.orders.queries import find_order_for, get_order_for, owed_on
 from bookings.payments import actions, asking
 from bookings.payments.forms import (
     DayForm,
@@ -115,7 +115,7 @@ def take(request: StaffRequest, number: str) -> HttpResponse:
         else:
             tell_received(request, payment)
             return redirect("orders:detail", order.number)
-    context = {"order": order, "form": form, "key": key, "owed": max(order.balance, Decimal(0))}
+    context = {"order": order, "form": form, "key": key, "owed": owed_on(order)}
     return render(request, "bookings/payments/take.html", context, status=422 if request.method == "POST" else 200)
 
 

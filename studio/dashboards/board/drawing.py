@@ -156,7 +156,7 @@ class Facts:
             parts.append(self.states[visit.state])
         if late:
             parts.append(_("%(n)s min late") % {"n": late})
-        if visit is not None and visit.owed and visit.owed > 0:
+        if visit is not None and visit.owed:
             parts.append(self.owes % {"amount": money_short(visit.owed)})
         return ", ".join(filter(None, parts))
 

@@ -31,8 +31,7 @@ class Visit:
 
 
 def visit_of(row: VisitRow, *, sees_money: bool) -> Visit:
-    owed = row.total - row.paid if sees_money and row.total is not None and row.paid is not None else None
-    return Visit(tuple(row.names.split(AND)), row.state, row.starts_at, owed)
+    return Visit(tuple(row.names.split(AND)), row.state, row.starts_at, row.owed if sees_money else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from bookings.orders.models import Order
-from bookings.orders.queries import next_step, seal_states
+from bookings.orders.queries import next_step, owed_on, seal_states
 from bookings.orders.shown import late_text, what_to_do
 from bookings.orders.states import OrderStatus
 from customers.followups.queries import coming_with, contacts_with
@@ -16,7 +16,7 @@ from customers.profiles.models import Customer
 from customers.profiles.panels import CustomerPanel
 from studio.core import clock
 from studio.core.access import Perm
-from studio.core.money import ZERO
+from studio.core.money import total
 from studio.core.requests import StaffRequest
 from studio.core.ui.formats import moment
 from studio.dashboards.files.queries import orders_of, when
@@ -25,7 +25,7 @@ from studio.dashboards.files.queries import orders_of, when
 def orders_panel(request: StaffRequest, customer: Customer) -> SafeString:
     """Every order of the household with its journey, next step and open money."""
     orders = orders_of([customer.pk], request.user).get(customer.pk, [])
-    owed = sum((max(order.balance, ZERO) for order in orders), ZERO)
+    owed = total(map(owed_on, orders))
     context = {
         "rows": [_row(order) for order in orders],
         "owed": owed,
@@ -48,7 +48,7 @@ def _row(order: Order) -> dict[str, Any]:
         "what": what_to_do(coming) if coming else "",
         "when": when(coming) if coming else "",
         "late": late_text(coming.late_days) if coming else "",
-        "owed": max(order.balance, ZERO),
+        "owed": owed_on(order),
     }
 
 

@@ -3,19 +3,18 @@
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
-from decimal import Decimal
 
 from django.db.models import F, Prefetch
 from django.urls import reverse
 
 from bookings.orders.models import Milestone, Order
-from bookings.orders.queries import NextStep, next_step, orders_for
+from bookings.orders.queries import NextStep, next_step, orders_for, owed_on
 from bookings.orders.shown import late_text, what_to_do, when_text
 from bookings.orders.states import OrderStatus
 from customers.profiles.panels import Standing
 from studio.core import clock
 from studio.core.access import Perm
-from studio.core.money import ZERO
+from studio.core.money import ZERO, total
 from studio.core.staff.models import User
 
 ORDER_FIELDS = ("number", "customer_id", "status", "total", "paid_total")
@@ -61,7 +60,7 @@ def _standing(orders: list[Order], today: date, sees_money: bool) -> Standing | 
         for order in orders
         if order.status == OrderStatus.CONFIRMED and (step := next_step(order.steps, today))  # type: ignore[attr-defined]
     ]
-    owed = sum((max(order.balance, ZERO) for order in orders), Decimal(0)) if sees_money else ZERO
+    owed = total(map(owed_on, orders)) if sees_money else ZERO
     if not coming:
         return Standing(next_step="", owed=owed) if owed else None
     step, order = min(coming, key=lambda pair: (pair[0].due_on or date.max, pair[1].pk))

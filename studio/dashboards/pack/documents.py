@@ -1,6 +1,7 @@
 """今日打印包 as a paper: the day sheet, then the flow sheet of every shoot. Its subject is a branch's day."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -68,7 +69,7 @@ def pack_payload(number: int, language: str) -> Payload:
         "others": [_line(one) for one in sheet.others],
         "debts": _debts(sheet),
         "away": [{"name": name, "why": mark.label} for name, mark in sheet.away],
-        "calls": [_call(one) for one in sheet.calls],
+        "calls": [_call(row, owed) for row, owed in sheet.calls],
         "blank": list(range(BLANK_LINES)),
         "parts": [_flow_sheet(visit, language) for visit in sheet.flow_sheets],
     }
@@ -99,15 +100,16 @@ def _when(visit: Any) -> str:
 
 def _debts(sheet: DaySheet) -> str:
     """What whoever comes today owes, each order once; empty when nobody does."""
-    owed = {one.visit.order_id: one.owed for one in (*sheet.shoots, *sheet.others) if one.owed}
+    coming = (*sheet.shoots, *sheet.others)
+    owed = {one.visit.order_id or f"customer {one.visit.customer_id}": one.owed for one in coming if one.owed}
     return money(total(owed.values())) if owed else ""
 
 
-def _call(row: Any) -> Payload:
+def _call(row: Any, owed: Decimal) -> Payload:
     return {
         "due": moment_full(row.due_at), "who": row.customer.display_name, "phone": row.phone or "",
         "what": row.rule.spoken_name if row.rule else _("call back"),
-        "owner": row.owner.full_name if row.owner else "",
+        "owner": row.owner.full_name if row.owner else "", "owed": money(owed) if owed else "",
     }  # fmt: skip
 
 

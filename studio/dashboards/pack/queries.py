@@ -8,10 +8,12 @@ from decimal import Decimal
 from django.db.models import OuterRef, Subquery
 
 from bookings.appointments.models import Appointment
+from bookings.appointments.queries import owed_by
 from bookings.appointments.states import AppointmentState
 from bookings.calendar.queries import resources_by_hold, resources_of
 from bookings.calendar.queries.board import Mark, marks_on_lanes
 from bookings.calendar.states import Purpose
+from bookings.orders.queries import debts_of
 from customers.followups.models import FollowUp
 from customers.followups.states import FollowUpChannel, FollowUpState
 from customers.profiles.models import Person
@@ -28,20 +30,17 @@ class Coming:
 
     visit: Appointment
     with_whom: Sequence[str]
-
-    @property
-    def owed(self) -> Decimal:
-        return max(self.visit.order.balance, ZERO) if self.visit.order else ZERO
+    owed: Decimal
 
 
 @dataclass(frozen=True)
 class DaySheet:
-    """Everything of a branch's day. Six queries, however full it is."""
+    """Everything of a branch's day. Seven queries however full it is, one more when somebody comes without an order."""
 
     shoots: Sequence[Coming]
     others: Sequence[Coming]
     away: Sequence[tuple[str, Mark]]
-    calls: Sequence[FollowUp]
+    calls: Sequence[tuple[FollowUp, Decimal]]
 
     @property
     def flow_sheets(self) -> list[Appointment]:
@@ -65,7 +64,8 @@ def day_sheet(branch: Branch, day: dt.date, at: dt.datetime) -> DaySheet:
     )
     visits.sort(key=lambda one: (one.starts_at is None, one.starts_at or at, one.pk))
     held = resources_by_hold(hold_ids=[one.hold_id for one in visits if one.hold_id])
-    coming = [Coming(one, [name for _kind, name in held.get(one.hold_id or 0, ())]) for one in visits]
+    owed = owed_by(visits)
+    coming = [Coming(one, [name for _kind, name in held.get(one.hold_id or 0, ())], owed[one.pk]) for one in visits]
     resources = list(resources_of(branch))
     names = {one.pk: one.name for one in resources}
     marks = [mark for mark in marks_on_lanes(resources, day, day, at) if mark.is_absence]
@@ -77,10 +77,13 @@ def day_sheet(branch: Branch, day: dt.date, at: dt.datetime) -> DaySheet:
     )
 
 
-def _calls(branch: Branch, day: dt.date) -> list[FollowUp]:
+def _calls(branch: Branch, day: dt.date) -> list[tuple[FollowUp, Decimal]]:
+    """Whom to call, and what they owe."""
     people = Person.objects.filter(customer=OuterRef("customer_id")).exclude(phone="").order_by("position", "id")
     rows = FollowUp.objects.filter(
         branch=branch, state=FollowUpState.OPEN, channel=FollowUpChannel.CALL, due_at__lt=day_span(day).ends_at
     )
     found = rows.select_related("customer", "rule", "owner").annotate(phone=Subquery(people.values("phone")[:1]))
-    return list(found.order_by("due_at", "id")[:MOST_CALLS])
+    calls = list(found.order_by("due_at", "id")[:MOST_CALLS])
+    debts = debts_of({one.customer_id for one in calls}, [branch.pk])
+    return [(one, debts.get((one.customer_id, branch.pk), ZERO)) for one in calls]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
+from bookings.orders.queries import owed_on
 from studio.core.access import Perm, requires
 from studio.core.money import ZERO
 from studio.core.requests import StaffRequest
@@ -32,7 +33,7 @@ def search(request: StaffRequest) -> HttpResponse:
             title=order.customer.display_name,
             detail=" · ".join(filter(None, [order.number, order.package_name, day_full(order.wedding_on)])),
             seal="order",
-            owe=max(order.balance, ZERO) if sees_money else ZERO,
+            owe=owed_on(order) if sees_money else ZERO,
         )
         for order in found.orders
     ] + [

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Subquery
 
 from bookings.appointments.models import Appointment
+from bookings.appointments.queries import owed_by
 from bookings.appointments.states import LIVE, AppointmentState
 from bookings.calendar.models import Resource
 from bookings.calendar.queries import holds_with, resource_names, resource_of_staff
@@ -19,7 +20,7 @@ from customers.followups.queries.desk import next_calls, whose
 from customers.profiles.models import Person
 from studio.core.access import Perm
 from studio.core.keyset import count_up_to
-from studio.core.money import ZERO, total
+from studio.core.money import total
 from studio.core.staff.models import User
 
 SHOWN = 60
@@ -70,7 +71,8 @@ def own_place(user: User) -> Resource | None:
 
 
 def arrivals_of(user: User, *, day: dt.date, at: dt.datetime, place: Resource | None = None) -> list[Arrival]:
-    """Everybody who is expected on a day, in the order of their time, those without a time last. Two queries.
+    """Everybody who is expected on a day, in the order of their time, those without a time last. Two queries,
+    a third when somebody comes without an order.
 
     With a `place` only whoever comes to this person; one query more.
     """
@@ -85,14 +87,15 @@ def arrivals_of(user: User, *, day: dt.date, at: dt.datetime, place: Resource | 
     )
     found.sort(key=lambda one: (one.starts_at is None, one.starts_at or at, one.pk))
     names = resource_names(hold_ids=[one.hold_id for one in found if one.hold_id])
-    return [_arrival(one, names.get(one.hold_id or 0, ()), at) for one in found]
+    owed = owed_by(found)
+    return [_arrival(one, names.get(one.hold_id or 0, ()), owed[one.pk], at) for one in found]
 
 
 def _only_with(place: Resource | None, day: dt.date) -> dict[str, Any]:
     return {"hold_id__in": holds_with(place, day)} if place else {}
 
 
-def _arrival(appointment: Appointment, with_whom: Sequence[str], at: dt.datetime) -> Arrival:
+def _arrival(appointment: Appointment, with_whom: Sequence[str], owed: Decimal, at: dt.datetime) -> Arrival:
     starts, came = appointment.starts_at, appointment.arrived_at
     is_expected = appointment.state == AppointmentState.BOOKED and starts is not None and starts < at
     waits = appointment.state == AppointmentState.ARRIVED and came is not None and starts is not None
@@ -102,15 +105,19 @@ def _arrival(appointment: Appointment, with_whom: Sequence[str], at: dt.datetime
         names=appointment.customer.display_name,
         phone_tail=(appointment.phone or "")[-4:],  # type: ignore[attr-defined]
         with_whom=with_whom,
-        owed=max(appointment.order.balance, ZERO) if appointment.order else ZERO,
+        owed=owed,
         late_minutes=int((at - starts).total_seconds() // 60) if is_expected and starts else 0,
         waiting_minutes=max(int((at - since).total_seconds() // 60), 0) if waits else 0,
     )
 
 
 def money_due_today(arrivals: Sequence[Arrival]) -> tuple[list[Arrival], Decimal]:
-    """Whoever comes today and owes: once per order, with the sum."""
-    by_order = {one.appointment.order_id: one for one in arrivals if one.owed > 0 and not one.is_finished}
+    """Whoever comes today and owes: once per order, with the sum. Who comes without an order is one of their own."""
+    by_order = {
+        one.appointment.order_id or f"customer {one.appointment.customer_id}": one
+        for one in arrivals
+        if one.owed > 0 and not one.is_finished
+    }
     return list(by_order.values()), total(one.owed for one in by_order.values())
 
 

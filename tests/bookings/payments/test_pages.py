@@ -63,7 +63,7 @@ def test_the_form_offers_what_is_most_likely_paid(order, frontdesk, english):
     client = english(frontdesk)
     first = client.get(new(order)).content.decode()
     assert 'value="1199.80"' in first  # a fifth of 5,999
-    assert "¥5,999.00 open; earnest money at most ¥1,199.80, a fifth of the total." in first
+    assert "Owes ¥5,999.00; earnest money at most ¥1,199.80, a fifth of the total." in first
     pay(order, frontdesk, 1199, kind="earnest")
     second = client.get(new(order)).content.decode()
     assert 'value="4800.00"' in second

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings.appointments import actions as visits
-from bookings.appointments.queries import appointments_for
+from bookings.appointments.queries import appointments_for, owed_by
 from bookings.appointments.states import MOVES
 from bookings.calendar import actions as calendar
 from bookings.calendar.models import Hold
@@ -47,6 +47,7 @@ def _show(request: StaffRequest, found: Hold, refusal: StudioError | None = None
     visit, at = visit_on(found), clock.now()
     told = tell(history_of(f"hold:{found.pk}")[:SHOWN_HISTORY])
     is_absence, sees_phones = found.purpose in BLOCKING, request.user.may(Perm.PHONES_FULL)
+    sees_money = request.user.may(Perm.PAYMENTS_VIEW)
     context = {
         "hold": found,
         "visit": visit,
@@ -54,7 +55,8 @@ def _show(request: StaffRequest, found: Hold, refusal: StudioError | None = None
         "is_live": found.state != HoldState.RELEASED,
         "is_absence": is_absence,
         "may_change": request.user.may(Perm.CALENDAR_MANAGE if is_absence else Perm.CALENDAR_BOOK),
-        "sees_money": request.user.may(Perm.PAYMENTS_VIEW),
+        "sees_money": sees_money,
+        "owed": owed_by([visit])[visit.pk] if visit and sees_money else None,
         "steps": _steps(visit) if request.user.may(Perm.CALENDAR_BOOK) else [],
         "clashes": clashes_of(found, at=at) if found.override_reason else [],
         "answer": answer_about(f"hold:{found.pk}", at=at) if found.state == HoldState.TENTATIVE else None,
