@@ -1,8 +1,10 @@
 """What the till shows on an order's pages: the ledger with its bar, the tab, the buttons. Plugged in by `wiring`."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
@@ -18,12 +20,16 @@ from bookings.orders.states import OrderStatus
 from bookings.payments.models import Payment
 from bookings.payments.queries import earnest_among, earnest_taken, payments_of
 from studio.core.access import Perm
+from studio.core.documents.registry import kind_named, sizes_of
 from studio.core.money import ZERO
+from studio.core.once.actions import new_key
 from studio.core.requests import StaffRequest
 from studio.core.ui.marks import icon
 
 MONEY = "money"
 READ_ONCE = "rows_of_the_till"
+COOKIE = "yc_receipt"
+LASTS = 10 * 60  # as long as somebody waits for it
 
 
 def money_context(request: StaffRequest, order: Order) -> dict[str, Any]:
@@ -100,7 +106,34 @@ def render_money(request: StaffRequest, order: Order) -> SafeString:
     return SafeString(render_to_string("bookings/payments/_ledger.html", money_context(request, order), request))
 
 
+@dataclass(frozen=True, slots=True)
+class SizeToPrint:
+    name: str
+    print_url: str
+    submission_key: str
+
+
+def remember_receipt(answer: HttpResponse, payment: Payment) -> HttpResponse:
+    """Keep for the next page that this receipt is to be handed over."""
+    receipt = payment.receipt_number or ""
+    answer.set_signed_cookie(COOKIE, receipt, max_age=LASTS, httponly=True, samesite="Lax")
+    return answer
+
+
+def render_fresh(request: StaffRequest, order: Order) -> SafeString:
+    """The receipt that was just taken, ready to print: the branch's size first, the others beside it."""
+    number = request.get_signed_cookie(COOKIE, "", max_age=LASTS)
+    if not number or all(row.receipt_number != number for row in _rows(order)):
+        return SafeString("")
+    kinds = sorted(sizes_of(kind_named("receipt")), key=lambda kind: kind.name != order.branch.receipt_paper)
+    sizes = [
+        SizeToPrint(str(kind.size), reverse(f"payments:{kind.name}-print", args=[number]), new_key()) for kind in kinds
+    ]
+    return SafeString(render_to_string("bookings/payments/_fresh.html", {"sizes": sizes, "number": number}, request))
+
+
 PANELS = (
+    OrderPanel("fresh-receipt", render_fresh, Perm.DOCUMENTS_PRINT, position=-5),
     OrderPanel(MONEY, render_money, Perm.PAYMENTS_VIEW, position=10),
     OrderPanel("receipts", render_receipts, Perm.PAYMENTS_VIEW, place=PAPERS),
 )

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bookings.payments.models import CashDay, Payment
-from bookings.payments.queries import at_hand, cash_in, left_by
+from bookings.payments.queries import at_hand, cash_in, left_by, receipt_papers
 from bookings.payments.states import PaymentKind, PaymentMethod
 from studio.core.audit.actions import record
 from studio.core.clock import local_day
@@ -100,7 +100,7 @@ def finish(payment: Payment, *, by: User, at: dt.datetime, key: str) -> Payment:
     if payment.receipt_number is None:
         known = at_hand(payment)
         number_receipt(payment=payment)
-        request_first(papers=[("receipt", f"payment:{payment.pk}")], by=by, at=at, known=known)
+        request_first(papers=receipt_papers(payment), by=by, at=at, known=known)
     if key:
         store_answer(key=key, answer=payment.receipt_number or "")
     return payment

@@ -20,7 +20,7 @@ from bookings.payments.queries.days import (
     read_day_number,
     totals_by_method,
 )
-from bookings.payments.queries.on_paper import at_hand, paid_until, payment_on_paper, payments_on_paper
+from bookings.payments.queries.on_paper import at_hand, paid_until, payment_on_paper, payments_on_paper, receipt_papers
 from bookings.payments.queries.reading import (
     COUNTS,
     earnest_among,
@@ -64,6 +64,7 @@ __all__ = [
     "payments_on",
     "payments_on_paper",
     "read_day_number",
+    "receipt_papers",
     "receipts_missing",
     "totals_by_method",
     "unreviewed",

@@ -24,6 +24,12 @@ def at_hand(payment: Payment) -> dict[Hashable, Any]:
     return known
 
 
+def receipt_papers(payment: Payment) -> list[tuple[str, str]]:
+    """(kind, subject) of what is written down of a receipt at once: A5, and the size the branch prints."""
+    subject = f"payment:{payment.pk}"
+    return [(kind, subject) for kind in dict.fromkeys(("receipt", payment.branch.receipt_paper))]
+
+
 def payment_on_paper(payment_id: int) -> Payment:
     """A payment with everything its receipt speaks of; once for papers of one story."""
     return read_once(_payment(payment_id), lambda: _spoken_of().get(pk=payment_id))

@@ -23,7 +23,7 @@ from bookings.payments.forms import (
     without_cursor,
 )
 from bookings.payments.models import Payment
-from bookings.payments.panels import MONEY, money_context
+from bookings.payments.panels import MONEY, money_context, remember_receipt
 from bookings.payments.queries import (
     cashiers_on,
     earnest_taken,
@@ -114,7 +114,7 @@ def take(request: StaffRequest, number: str) -> HttpResponse:
             place_refusal(form, refusal)
         else:
             tell_received(request, payment)
-            return redirect("orders:detail", order.number)
+            return remember_receipt(redirect("orders:detail", order.number), payment)
     context = {"order": order, "form": form, "key": key, "owed": owed_on(order)}
     return render(request, "bookings/payments/take.html", context, status=422 if request.method == "POST" else 200)
 
@@ -152,7 +152,7 @@ def income(request: StaffRequest) -> HttpResponse:
             place_refusal(form, refusal)
         else:
             tell_received(request, payment)
-            return redirect("payments:receipt", payment.receipt_number)
+            return redirect(f"payments:{chosen.receipt_paper}", payment.receipt_number)
     context = {"form": form, "key": key}
     return render(request, "bookings/payments/income.html", context, status=422 if request.method == "POST" else 200)
 

@@ -18,11 +18,13 @@ from studio.core.access import Perm, requires
 from studio.core.documents import actions
 from studio.core.documents.paper import rendered
 from studio.core.documents.queries import shifts_of
-from studio.core.documents.registry import DocumentKind, fitted_kinds
+from studio.core.documents.registry import DocumentKind, fitted_kinds, sized_kinds
 from studio.core.documents.states import FARTHEST, Shift
+from studio.core.locks import one_transaction
 from studio.core.requests import StaffRequest
 from studio.core.staff.models import Branch
 from studio.core.staff.queries import branches_of
+from studio.core.ui.layouts import Chips, PlainHelper
 from studio.core.ui.toasts import toast
 from studio.core.unfinished import kept_fields
 
@@ -50,10 +52,18 @@ class Millimetres(forms.DecimalField):
 
 
 class FittingForm(forms.Form):
-    """To the right and down for every form a branch may move."""
+    """The size receipts come out on; to the right and down for every form a branch may move."""
 
-    def __init__(self, data: Any = None, *, shifts: dict[str, Shift]) -> None:
+    receipt_paper = forms.ChoiceField(
+        label=gettext_lazy("Receipts are printed on"), required=False, widget=forms.RadioSelect,
+        help_text=gettext_lazy("Offered first when money is taken; the other sizes stay one press away."),
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None, *, shifts: dict[str, Shift], receipt_paper: str) -> None:
         super().__init__(data)
+        self.fields["receipt_paper"].choices = [(one.name, one.size) for one in sized_kinds()]  # type: ignore[attr-defined]
+        self.fields["receipt_paper"].initial = receipt_paper
+        self.size = PlainHelper(Chips("receipt_paper"))
         self.kinds = fitted_kinds()
         for kind in self.kinds:
             now = shifts.get(kind.name, Shift())
@@ -78,13 +88,22 @@ def fitting(request: StaffRequest) -> HttpResponse:
     """The forms of one branch with their distances; each has a test print."""
     branches = list(branches_of(request.user))
     branch = _branch(request, branches)
-    form = FittingForm(request.POST if request.method == "POST" else kept_fields(request), shifts=shifts_of(branch.pk))
+    sent = request.POST if request.method == "POST" else kept_fields(request)
+    form = FittingForm(sent, shifts=shifts_of(branch.pk), receipt_paper=branch.receipt_paper)
     if request.method == "POST" and form.is_valid():
-        actions.save_shifts(branch=branch, shifts=form.shifts(), by=request.user, at=clock.now())
+        _save(branch, form, request)
         toast(request, _("Saved. Print the test sheet once more and lay it on the paper."))
         return redirect(f"{reverse('documents:fitting')}?{urlencode({'branch': branch.pk})}")
     context = {"form": form, "branch": branch, "branches": branches}
     return render(request, "studio/documents/fitting.html", context, status=422 if request.method == "POST" else 200)
+
+
+@one_transaction
+def _save(branch: Branch, form: FittingForm, request: StaffRequest) -> None:
+    at, size = clock.now(), form.cleaned_data["receipt_paper"]
+    actions.save_shifts(branch=branch, shifts=form.shifts(), by=request.user, at=at)
+    if size:
+        actions.choose_receipt_paper(branch=branch, kind=size, by=request.user, at=at)
 
 
 @requires(Perm.STAFF_MANAGE)

@@ -34,9 +34,14 @@ def _shifted(data: Data) -> str:
     return _("%(paper)s moved on the printer: %(x)s mm to the right, %(y)s mm down") % said
 
 
+def _size_chosen(data: Data) -> str:
+    return _("Receipts come out as: %(paper)s") % {"paper": kind_named(data["kind"]).size}
+
+
 SENTENCES: dict[str, Callable[[Data], str]] = {
     "document.printed": _printed,
     "document.signed": _signed,
     "document.code_revoked": _code_revoked,
+    "document.size_chosen": _size_chosen,
     "document.shifted": _shifted,
 }

@@ -33,6 +33,7 @@ class DocumentKind:
     allowed to see besides the record, because it stands on the paper: money, whole phone numbers. `fits`: the class of
     its sheet when each branch may move it on its own printer (`PaperShift`).
     `bundle`: papers of other kinds follow in the same file; `parts` of the payload names them, each with its own.
+    `size`: what the paper is called among others that say the same (`sizes_of`); empty for a paper of one size.
     `signable`: somebody puts their name to it; `gist` says in (word, value) what they sign.
     A template that would change what old papers say gets a new file; the old one moves to `older_templates`.
     """
@@ -51,6 +52,7 @@ class DocumentKind:
     bundle: bool = False
     older_templates: tuple[str, ...] = ()
     fits: str = ""
+    size: str | Promise = ""
     shows: tuple[Perm, ...] = ()
     signable: bool = False
     gist: Callable[[dict[str, Any]], list[tuple[str, str]]] | None = None
@@ -95,6 +97,16 @@ def kind_named(name: str) -> DocumentKind:
 def kinds_about(subject_kind: str) -> list[DocumentKind]:
     """All papers there are about an order, a payment …, in the order of registration."""
     return [kind for kind in _kinds.values() if kind.subject_kind == subject_kind]
+
+
+def sizes_of(kind: DocumentKind) -> list[DocumentKind]:
+    """The same paper in every size, itself included: what is built alike."""
+    return [one for one in kinds_about(kind.subject_kind) if one.build is kind.build and one.size]
+
+
+def sized_kinds() -> list[DocumentKind]:
+    """The papers that come in several sizes, of which a branch chooses one."""
+    return [kind for kind in _kinds.values() if kind.size]
 
 
 def fitted_kinds() -> list[DocumentKind]:

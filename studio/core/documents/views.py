@@ -24,7 +24,7 @@ from studio.core.clock import now
 from studio.core.documents import actions, queries
 from studio.core.documents.forms import SignForm
 from studio.core.documents.paper import paper_html
-from studio.core.documents.registry import DocumentKind, kind_named, kinds_about, subject_id, subject_key
+from studio.core.documents.registry import DocumentKind, kind_named, sizes_of, subject_id, subject_key
 from studio.core.documents.states import LANGUAGES, PAD, Mark, other_language, svg_path
 from studio.core.errors import StudioError
 from studio.core.once.actions import new_key
@@ -142,8 +142,8 @@ def _tools(
 
 def _other_sizes(request: HttpRequest, definition: DocumentKind, language: str) -> list[tuple[object, str]]:
     """The same paper in other sizes: what is built alike."""
-    alike = [one for one in kinds_about(definition.subject_kind) if one.build is definition.build]
-    return [(one.title, _address(request, one.name, language=language)) for one in alike if one != definition]
+    others = [one for one in sizes_of(definition) if one != definition]
+    return [(one.title, _address(request, one.name, language=language)) for one in others]
 
 
 def pdf_file(request: HttpRequest, *, kind: str, record: Any) -> HttpResponse:

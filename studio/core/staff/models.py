@@ -24,6 +24,7 @@ class Branch(models.Model):
     closes_at = models.TimeField(_("closes"), default=dt.time(20))
     print_language = models.CharField(_("language of papers"), max_length=10, default="zh-hans")
     is_active = models.BooleanField(_("in use"), default=True)
+    receipt_paper = models.CharField(max_length=40, default="receipt")  # the kind of paper receipts come out on
     paper_words = models.JSONField(default=dict, blank=True)  # own clauses on papers: language → kind of money → text
 
     class Meta:

@@ -19,6 +19,7 @@ from bookings.orders.actions import ask_discount, draft_order, move_order, numbe
 from bookings.orders.models import Order, OrderDraft
 from bookings.payments.actions import number_receipt, receive_payment
 from bookings.payments.models import Payment
+from bookings.payments.queries import receipt_papers
 from customers.followups.actions import schedule
 from customers.followups.actions.scheduling import scheduled_together
 from customers.profiles.actions import find_or_add_customer, number_customer
@@ -167,7 +168,7 @@ def _request_papers(papers: Iterable[str], order: Order, payment: Payment | None
     """What is handed over is written down now, so that it can be printed at once."""
     wanted = [(paper.value, f"order:{order.pk}") for paper in Paper if paper in papers]
     if payment is not None:
-        wanted.append(("receipt", f"payment:{payment.pk}"))
+        wanted += receipt_papers(payment)
     request_first(papers=wanted, by=by, at=at)
 
 

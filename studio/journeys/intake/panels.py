@@ -43,7 +43,8 @@ def render_papers(request: StaffRequest, order: Order) -> SafeString:
         return SafeString("")
     wanted = [(f"orders:{kind}-print", kind, number) for kind in ticked.split(",") if kind in Paper.values]
     receipts = order.payments.exclude(receipt_number=None).values_list("receipt_number", flat=True)
-    wanted += [("payments:receipt-print", "receipt", receipt) for receipt in receipts if receipt]
+    size = order.branch.receipt_paper
+    wanted += [(f"payments:{size}-print", size, receipt) for receipt in receipts if receipt]
     papers = [
         PaperToPrint(str(kind_named(kind).title), reverse(url_name, args=[about]), new_key())
         for url_name, kind, about in wanted

@@ -1,6 +1,7 @@
 """Papers are asked for, made, printed and signed: the only place where their rows change."""
 
 from studio.core.documents.actions.issuing import (
+    choose_receipt_paper,
     code_for,
     copy_bytes,
     current_document,
@@ -22,7 +23,7 @@ from studio.core.documents.actions.issuing import (
 from studio.core.documents.actions.signing import sign_document
 
 __all__ = [
-    "code_for", "copy_bytes", "current_document", "current_pdf", "digest_of_facts", "document_bytes", "made_ready",
-    "make_copy_file", "prepare", "prepare_copies", "print_copy", "print_newest", "qr_of", "request_document",
-    "request_first", "revoke_code", "save_shifts", "sign_document",
+    "choose_receipt_paper", "code_for", "copy_bytes", "current_document", "current_pdf", "digest_of_facts",
+    "document_bytes", "made_ready", "make_copy_file", "prepare", "prepare_copies", "print_copy", "print_newest",
+    "qr_of", "request_document", "request_first", "revoke_code", "save_shifts", "sign_document",
 ]  # fmt: skip

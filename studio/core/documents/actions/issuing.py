@@ -200,6 +200,19 @@ def revoke_code(*, code: str, by: Any, at: dt.datetime) -> None:
 
 
 @one_transaction
+def choose_receipt_paper(*, branch: Branch, kind: str, by: Any, at: dt.datetime) -> None:
+    """The size on which the branch's receipts come out from now on. Raises: KeyError for a kind nobody registered.
+
+    Twice: the second time changes nothing.
+    """
+    if branch.receipt_paper == kind_named(kind).name:
+        return
+    branch.receipt_paper = kind
+    branch.save(update_fields=["receipt_paper"])
+    record("document.size_chosen", subject=f"branch:{branch.pk}", branch_id=branch.pk, by=by, at=at, kind=kind)
+
+
+@one_transaction
 def save_shifts(*, branch: Branch, shifts: Mapping[str, Shift], by: Any, at: dt.datetime) -> None:
     """How far each form is moved on this branch's printer, by the name of its kind.
 
