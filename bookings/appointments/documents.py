@@ -14,7 +14,7 @@ from bookings.calendar.queries import resources_held
 from bookings.calendar.states import Purpose, ResourceKind
 from bookings.orders import documents as order_papers
 from studio.core.access import Perm
-from studio.core.documents.registry import DocumentKind, Subject, subject_key
+from studio.core.documents.registry import About, Subject, subject_key
 from studio.core.documents.wording import long_day
 from studio.core.spans import DayPart
 from studio.core.ui.formats import clock_time, money
@@ -45,16 +45,8 @@ def _crew(booked: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
     ]
 
 
-FLOW_SHEET = DocumentKind(
-    name="flow-sheet",
-    title=gettext_lazy("Shoot-day flow sheet"),
-    template="pdf/flow_sheet.html",
-    subject_kind="order",
-    find=order_papers.order_subject,
-    build=flow_sheet_payload,
-    page=order_papers.order_page,
-    prepare_ahead=True,
-    one_sheet=True,
+FLOW_SHEET = order_papers.ABOUT_ORDER.paper(
+    "flow-sheet", gettext_lazy("Shoot-day flow sheet"), flow_sheet_payload, prepare_ahead=True, one_sheet=True
 )
 
 
@@ -102,15 +94,8 @@ def arrival_form_payload(appointment_id: int, language: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-ARRIVAL_FORM = DocumentKind(
-    name="arrival-form",
-    title=gettext_lazy("Arrival registration form"),
-    template="pdf/arrival_form.html",
-    subject_kind="appointment",
-    find=visit_subject,
-    build=arrival_form_payload,
-    page=visit_page,
-    one_sheet=True,
+ARRIVAL_FORM = About("appointment", visit_subject, visit_page).paper(
+    "arrival-form", gettext_lazy("Arrival registration form"), arrival_form_payload, one_sheet=True,
     shows=(Perm.PHONES_FULL,),
-)
+)  # fmt: skip
 KINDS = (FLOW_SHEET, ARRIVAL_FORM)

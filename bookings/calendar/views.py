@@ -24,7 +24,7 @@ from studio.core.staff.models import Branch
 from studio.core.staff.queries import branches_of
 from studio.core.ui.shapes import Tab
 from studio.core.ui.toasts import toast
-from studio.core.unfinished import kept_fields
+from studio.core.unfinished import sent_or_kept
 
 
 def _branch(request: StaffRequest) -> Branch | None:
@@ -82,7 +82,7 @@ def resource_edit(request: StaffRequest, pk: int | None = None) -> HttpResponse:
         branch = resource.branch
     if branch is None:
         return redirect("setup:overview")
-    sent = request.POST if request.method == "POST" else kept_fields(request)
+    sent = sent_or_kept(request)
     form = ResourceForm(sent, resource=resource, branch=branch, by=request.user)
     if (
         request.method == "POST" and not form.is_valid()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,7 +19,7 @@ from studio.core.errors import StudioError
 from studio.core.requests import StaffRequest
 from studio.core.staff.queries import branches_of
 from studio.core.ui.toasts import toast
-from studio.core.unfinished import kept_fields
+from studio.core.unfinished import sent_or_kept
 
 
 @requires(Perm.CATALOG_VIEW)
@@ -71,7 +71,7 @@ def package_edit(request: StaffRequest, code: str = "") -> HttpResponse:
         items = {item.product_id: item.quantity for item in items_of(package)}
         prices = {branch.pk: price for branch, price in branch_prices_of(package) if price is not None}
         initial = package_initial(package, items, prices)
-    sent = _sent(request)
+    sent = sent_or_kept(request)
     form = PackageForm(
         sent, initial=initial, package=package, products=list(all_products()),
         branches=list(branches_of(request.user)),
@@ -115,7 +115,7 @@ def product_edit(request: StaffRequest, code: str = "") -> HttpResponse:
     product = get_object_or_404(Product, code=code) if code else None
     shown = ("code", "name", "name_en", "kind", "unit", "price", "is_active")
     initial = {name: getattr(product, name) for name in shown} if product else {}
-    sent = _sent(request)
+    sent = sent_or_kept(request)
     form = ProductForm(sent, initial=initial, product=product)
     changed_by_others: list[str] = []
     if request.method == "POST" and form.is_valid():
@@ -133,11 +133,6 @@ def product_edit(request: StaffRequest, code: str = "") -> HttpResponse:
     if product:
         context["seen"] = carried(f"product:{product.pk}", "product.", sent, told=bool(changed_by_others))
     return render(request, "bookings/catalog/product_edit.html", context, status=_status(request))
-
-
-def _sent(request: StaffRequest) -> QueryDict | None:
-    """What the form sent, or what was typed before the session ended."""
-    return request.POST if request.method == "POST" else kept_fields(request)
 
 
 def _status(request: StaffRequest) -> int:

@@ -31,7 +31,7 @@ from studio.core.staff.approving import approver_of
 from studio.core.staff.queries import colleagues_who_may
 from studio.core.ui.formats import money_short
 from studio.core.ui.toasts import toast
-from studio.core.unfinished import kept_fields
+from studio.core.unfinished import sent_or_kept
 
 
 @requires(Perm.ORDERS_CHANGE)
@@ -39,7 +39,7 @@ from studio.core.unfinished import kept_fields
 def discount(request: StaffRequest, number: str) -> HttpResponse:
     """优惠: take something off. Above the limit the page asks who approves, or sends the question to those who may."""
     order = get_order_for(request.user, number)
-    data = request.POST if request.method == "POST" else kept_fields(request)
+    data = sent_or_kept(request)
     before = given_so_far(order)
     form = DiscountForm(data, left=max(request.user.may_give_away - before, Decimal(0)))
     if form.needs_approval:

@@ -25,7 +25,7 @@ from studio.core.staff.actions import save_paper_words
 from studio.core.staff.models import Branch
 from studio.core.staff.queries import branches_of
 from studio.core.ui.toasts import toast
-from studio.core.unfinished import kept_fields
+from studio.core.unfinished import sent_or_kept
 
 
 class ClausesForm(forms.Form):
@@ -68,7 +68,7 @@ def edit(request: StaffRequest) -> HttpResponse:
     """The clauses of one branch, or of all at once. What is printed or signed keeps what it says."""
     branches = list(branches_of(request.user))
     branch = _branch(request, branches)
-    form = ClausesForm(request.POST if request.method == "POST" else kept_fields(request), branch=branch)
+    form = ClausesForm(sent_or_kept(request), branch=branch)
     if request.method == "POST" and form.is_valid():
         chosen = branches if form.cleaned_data["everywhere"] else [branch]
         save_paper_words(branches=chosen, words=form.words(), by=request.user, at=clock.now())

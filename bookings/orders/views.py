@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -40,7 +40,7 @@ from studio.core.requests import StaffRequest, words_in
 from studio.core.ui.formats import without_amounts, written
 from studio.core.ui.shapes import Event
 from studio.core.ui.toasts import toast
-from studio.core.unfinished import kept_fields
+from studio.core.unfinished import sent_or_kept
 
 LATEST = 12  # history lines on the overview; the rest has its own part
 PARTS = "order-parts"
@@ -124,7 +124,7 @@ def move(request: StaffRequest, number: str, name: str) -> HttpResponse:
         raise PermissionDenied
     if (story := move_url(order, wanted)) != request.path:
         return redirect(story)  # a room above does more: visits are called off, money is kept
-    form = ReasonForm(_sent(request), required=wanted.needs_reason)
+    form = ReasonForm(sent_or_kept(request), required=wanted.needs_reason)
     if request.method == "POST" and form.is_valid():
         try:
             reason = form.cleaned_data["reason"]
@@ -143,7 +143,7 @@ def move(request: StaffRequest, number: str, name: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: StaffRequest, number: str) -> HttpResponse:
     """Correct days, communication sheet and notes. Somebody else's change in between is shown first."""
-    order, data = get_order_for(request.user, number), _sent(request)
+    order, data = get_order_for(request.user, number), sent_or_kept(request)
     form = ChangeForm(data, initial=change_initial(order), scenes=scene_names(order))
     changed_by_others: list[str] = []
     if request.method == "POST" and form.is_valid():
@@ -169,7 +169,7 @@ def change(request: StaffRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_line(request: StaffRequest, number: str) -> HttpResponse:
     """加项, 二消: sell one thing more on this order."""
-    order, data = get_order_for(request.user, number), _sent(request)
+    order, data = get_order_for(request.user, number), sent_or_kept(request)
     stage = order.next_step or Step.ORDER
     form = LineForm(
         data, products=products_on_sale(), sellers=colleagues_of(order), me=request.user,
@@ -205,7 +205,7 @@ def take_back(request: StaffRequest, number: str, line_id: int) -> HttpResponse:
     """Take an added line back; the page says what it does to the total."""
     order = get_order_for(request.user, number)
     line = get_object_or_404(OrderLine.objects.select_related("product"), order=order, pk=line_id)
-    form = TakeBackForm(_sent(request), most=line.quantity)
+    form = TakeBackForm(sent_or_kept(request), most=line.quantity)
     if request.method == "POST" and form.is_valid():
         try:
             actions.reverse_line(
@@ -263,8 +263,3 @@ def _step(request: StaffRequest, order: Order, step: str, action: Any, told: str
         way_back = reverse(f"orders:{undo}", args=[order.number, step]) if undo else ""
         toast(request, told % {"step": Step(step).label}, undo=way_back)
     return redirect("orders:detail", order.number)
-
-
-def _sent(request: StaffRequest) -> QueryDict | None:
-    """What the form sent, or what was typed before the session ended."""
-    return request.POST if request.method == "POST" else kept_fields(request)

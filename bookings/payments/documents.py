@@ -31,7 +31,7 @@ from bookings.payments.queries import (
 from bookings.payments.states import TILL_METHODS, PaymentKind, PaymentMethod
 from studio.core.access import Perm
 from studio.core.clock import local_day
-from studio.core.documents.registry import DocumentKind, Subject, subject_key
+from studio.core.documents.registry import About, Subject, subject_key
 from studio.core.documents.wording import amount_in_words, long_day
 from studio.core.money import ZERO, total
 from studio.core.staff.models import User
@@ -200,67 +200,23 @@ def _report_line(line: Line) -> Payload:
     }  # fmt: skip
 
 
-ORDER_FORM = DocumentKind(
-    name="order-form",
-    title=gettext_lazy("Wedding photography order"),
-    template="pdf/order_form.html",
-    subject_kind="order",
-    find=order_papers.order_subject,
-    build=order_form_payload,
-    page=order_papers.order_page,
-    prepare_ahead=True,
-    one_sheet=True,
-    shows=(Perm.PAYMENTS_VIEW, Perm.PHONES_FULL),
-    signable=True,
-    gist=order_papers.order_form_gist,
-)
-RECEIPT = DocumentKind(
-    name="receipt",
-    title=gettext_lazy("Receipt"),
-    template="pdf/receipt.html",
+ABOUT_RECEIPT = About("payment", receipt_subject, receipt_page)
+ABOUT_DAY = About("cash_day", close_subject, close_page)
+ORDER_FORM = order_papers.ABOUT_ORDER.paper(
+    "order-form", gettext_lazy("Wedding photography order"), order_form_payload, prepare_ahead=True, one_sheet=True,
+    shows=(Perm.PAYMENTS_VIEW, Perm.PHONES_FULL), signable=True, gist=order_papers.order_form_gist,
+)  # fmt: skip
+RECEIPT = ABOUT_RECEIPT.paper(
+    "receipt", gettext_lazy("Receipt"), receipt_payload, one_sheet=True, frozen=True, fits="slip",
     size=gettext_lazy("A5"),
-    subject_kind="payment",
-    find=receipt_subject,
-    build=receipt_payload,
-    page=receipt_page,
-    one_sheet=True,
-    frozen=True,
-    fits="slip",
-)
-RECEIPT_THREE = DocumentKind(
-    name="receipt-three",
-    title=gettext_lazy("Receipt (241 mm, three parts)"),
-    template="pdf/receipt_three.html",
-    size=gettext_lazy("241 mm, three parts"),
-    subject_kind="payment",
-    find=receipt_subject,
-    build=receipt_payload,
-    page=receipt_page,
-    one_sheet=True,
-    frozen=True,
-    fits="three",
-)
-RECEIPT_ROLL = DocumentKind(
-    name="receipt-roll",
-    title=gettext_lazy("Receipt (80 mm)"),
-    template="pdf/receipt_roll.html",
+)  # fmt: skip
+RECEIPT_THREE = ABOUT_RECEIPT.paper(
+    "receipt-three", gettext_lazy("Receipt (241 mm, three parts)"), receipt_payload, one_sheet=True, frozen=True,
+    fits="three", size=gettext_lazy("241 mm, three parts"),
+)  # fmt: skip
+RECEIPT_ROLL = ABOUT_RECEIPT.paper(
+    "receipt-roll", gettext_lazy("Receipt (80 mm)"), receipt_payload, frozen=True, roll_mm=80,
     size=gettext_lazy("80 mm roll"),
-    subject_kind="payment",
-    find=receipt_subject,
-    build=receipt_payload,
-    page=receipt_page,
-    frozen=True,
-    roll_mm=80,
-)
-DAILY_CLOSE = DocumentKind(
-    name="daily-close",
-    title=gettext_lazy("Daily close"),
-    template="pdf/daily_close.html",
-    subject_kind="cash_day",
-    find=close_subject,
-    build=close_payload,
-    page=close_page,
-    one_sheet=True,
-    frozen=True,
-)
+)  # fmt: skip
+DAILY_CLOSE = ABOUT_DAY.paper("daily-close", gettext_lazy("Daily close"), close_payload, one_sheet=True, frozen=True)
 KINDS = (ORDER_FORM, RECEIPT, RECEIPT_ROLL, RECEIPT_THREE, DAILY_CLOSE)

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -29,7 +29,7 @@ from studio.core.ui.days import read_day
 from studio.core.ui.formats import written
 from studio.core.ui.shapes import Event
 from studio.core.ui.toasts import toast
-from studio.core.unfinished import kept_fields
+from studio.core.unfinished import sent_or_kept
 
 LATEST = 12  # history lines on the file itself; the rest has its own page
 
@@ -66,7 +66,7 @@ def customer_list(request: StaffRequest) -> HttpResponse:
 @requires(Perm.CUSTOMERS_EDIT)
 def new_customer(request: StaffRequest) -> HttpResponse:
     """Open a file. Nothing is written while anything is wrong, and what was typed stays."""
-    user, data = request.user, _sent(request)
+    user, data = request.user, sent_or_kept(request)
     kind = request.GET.get("kind", "")
     files = FileForms(data, user=user, kind=kind if kind in HouseholdKind.values else HouseholdKind.COUPLE)
     key = (data.get("submission_key") if data else "") or new_key()
@@ -91,7 +91,7 @@ def new_customer(request: StaffRequest) -> HttpResponse:
 @requires(Perm.CUSTOMERS_EDIT)
 def edit_customer(request: StaffRequest, number: str) -> HttpResponse:
     """Change a file. Somebody else's change in between is shown first and never silently overwritten."""
-    user, data = request.user, _sent(request)
+    user, data = request.user, sent_or_kept(request)
     customer = get_customer_for(user, number)
     files = FileForms(data, user=user, customer=customer, show_phones=user.may(Perm.PHONES_FULL))
     changed_by_others: list[str] = []
@@ -186,11 +186,6 @@ def people_rows(request: StaffRequest) -> HttpResponse:
 def _row_id(text: str) -> int:
     """A row's id as a page sends it back; 0, which no row has, for anything else."""
     return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else 0
-
-
-def _sent(request: StaffRequest) -> QueryDict | None:
-    """What the form sent, or what was typed before the session ended."""
-    return request.POST if request.method == "POST" else kept_fields(request)
 
 
 def _branch(files: FileForms, own: Branch | None) -> Branch:

@@ -1,7 +1,7 @@
 """A form that was sent when the session was over: what was typed is kept and shown again, never executed.
 
 `access.requires` calls `ask_to_sign_in`; the sign-in page carries the fields in hidden inputs; after the same person
-has signed in, the page takes them with `kept_fields` and shows its form refilled. Files and passwords are not kept.
+has signed in, the page takes them with `sent_or_kept` and shows its form refilled. Files and passwords are not kept.
 """
 
 from dataclasses import dataclass
@@ -95,6 +95,11 @@ def keep(request: HttpRequest, unfinished: Unfinished | None) -> bool:
         return False
     request.session[SESSION_KEY] = vars(unfinished)
     return True
+
+
+def sent_or_kept(request: HttpRequest) -> QueryDict | None:
+    """What the form sent, or what was typed before the session ended; None for an empty form."""
+    return request.POST if request.method == "POST" else kept_fields(request)
 
 
 def kept_fields(request: HttpRequest, action: str | None = None) -> QueryDict | None:

@@ -6,13 +6,12 @@ from django.utils.translation import gettext_lazy
 from bookings.calendar.queries.places import resources_of
 from bookings.calendar.states import ResourceKind
 from bookings.orders.documents.parts import (
+    ABOUT_ORDER,
     Payload,
     consent_ticks,
     first_phone,
     load_order,
     order_head,
-    order_page,
-    order_subject,
     outfit_count,
     package_contents,
     scene_count,
@@ -22,7 +21,6 @@ from bookings.orders.documents.parts import (
 from bookings.orders.models import CommunicationSheet
 from bookings.orders.sheet import PhotoStyle
 from bookings.orders.states import Step
-from studio.core.documents.registry import DocumentKind
 from studio.core.documents.wording import long_day
 from studio.core.staff.models import Branch
 from studio.core.ui.formats import phone_masked, without_phones
@@ -68,13 +66,6 @@ def _scenes_of(branch: Branch) -> list[tuple[str, str]]:
     return [(scene.name, scene.name) for scene in resources_of(branch, SCENE_KINDS)]
 
 
-COMMUNICATION_SHEET = DocumentKind(
-    name="communication-sheet",
-    title=gettext_lazy("Communication sheet"),
-    template="pdf/communication_sheet.html",
-    subject_kind="order",
-    find=order_subject,
-    build=communication_sheet_payload,
-    page=order_page,
-    one_sheet=True,
+COMMUNICATION_SHEET = ABOUT_ORDER.paper(
+    "communication-sheet", gettext_lazy("Communication sheet"), communication_sheet_payload, one_sheet=True
 )

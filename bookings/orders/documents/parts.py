@@ -14,7 +14,7 @@ from bookings.orders.queries import on_paper, orders_for, people_in_order
 from bookings.orders.states import LineKind, SampleConsent
 from customers.profiles.states import HouseholdKind
 from studio.core.clock import local_day
-from studio.core.documents.registry import Subject, subject_key
+from studio.core.documents.registry import About, Subject, subject_key
 from studio.core.documents.wording import planned, short_day
 from studio.core.reading import is_reading, read_once
 from studio.core.staff.models import Branch, User
@@ -38,6 +38,9 @@ def order_page(order_id: int, staff: User) -> str | None:
     """Where the QR of an order's papers leads: its page, for staff who may see the branch."""
     number = orders_for(staff).filter(pk=order_id).values_list("number", flat=True).first()
     return reverse("orders:detail", args=[number]) if number else None
+
+
+ABOUT_ORDER = About("order", order_subject, order_page)
 
 
 def load_order(order_id: int) -> Order:

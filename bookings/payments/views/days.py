@@ -20,7 +20,7 @@ from studio.core.requests import StaffRequest
 from studio.core.staff.queries import branches_of
 from studio.core.ui.formats import day_short, money
 from studio.core.ui.toasts import toast
-from studio.core.unfinished import kept_fields
+from studio.core.unfinished import sent_or_kept
 
 NIGHT = dt.timedelta(days=1)
 
@@ -53,7 +53,7 @@ def days(request: StaffRequest) -> HttpResponse:
 def day(request: StaffRequest, number: str) -> HttpResponse:
     """One day: its report, and while it is open the count that closes it."""
     report = _report(request, number)
-    data = request.POST if request.method == "POST" else kept_fields(request)
+    data = sent_or_kept(request)
     form = CloseForm(data, report=report)
     key = (data and data.get("submission_key")) or new_key()
     if request.method == "POST" and form.is_valid():

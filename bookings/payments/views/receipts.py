@@ -1,10 +1,13 @@
 """Receipts and the money of an order. HTTP only: what may be seen comes from queries, what happens from actions."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, QueryDict
+from django.forms import Form
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -48,7 +51,7 @@ from studio.core.staff.models import Branch, User
 from studio.core.staff.queries import branches_of
 from studio.core.ui.formats import day_short, money
 from studio.core.ui.toasts import toast
-from studio.core.unfinished import kept_fields
+from studio.core.unfinished import sent_or_kept
 
 
 @requires(Perm.PAYMENTS_VIEW)
@@ -97,7 +100,7 @@ def order_money(request: StaffRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def take(request: StaffRequest, number: str) -> HttpResponse:
     """Take money on an order. Refusals stand beside the field; what was typed stays."""
-    order, data = get_order_for(request.user, number), _sent(request)
+    order, data = get_order_for(request.user, number), sent_or_kept(request)
     form = PaymentForm(data, order=order, earnest_taken=earnest_taken(order))
     key = (data and data.get("submission_key")) or new_key()
     if request.method == "POST" and form.is_valid():
@@ -132,7 +135,7 @@ def tell_received(request: StaffRequest, payment: Payment) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def income(request: StaffRequest) -> HttpResponse:
     """Take money without an order. The receipt opens at once: somebody waits for it."""
-    branches, data = list(branches_of(request.user)), _sent(request)
+    branches, data = list(branches_of(request.user)), sent_or_kept(request)
     if not branches:
         raise PermissionDenied
     form = IncomeForm(data, branches=branches)
@@ -166,45 +169,60 @@ def _approver(request: StaffRequest) -> User | None:
     return request.user if request.user.may(Perm.PAYMENTS_REFUND) else None
 
 
-def _ask(request: StaffRequest, kind: ApprovalKind, subject: str, branch: Branch, facts: Facts, reason: str) -> None:
-    ask(kind=kind.name, subject=subject, branch=branch, facts=facts, reason=reason, by=request.user, at=clock.now())
-    toast(request, _("Asked. You will see the answer among the approvals; then pay the money back here."))
+@dataclass(frozen=True)
+class Return:
+    """Money that goes back: what is asked when it must be approved, and what pays it with a form's fields."""
+
+    kind: ApprovalKind
+    subject: str
+    branch: Branch
+    facts: Callable[[Mapping[str, Any]], Facts]
+    pay: Callable[[Mapping[str, Any], User | None], Payment]
+
+
+def _given_back(request: StaffRequest, form: Form, way: Return) -> str:
+    """`paid`, or `asked` when somebody must approve it first; empty when the form says in a sentence why neither."""
+    given = form.cleaned_data
+    try:
+        refund = way.pay(given, _approver(request))
+    except StudioError as refusal:
+        if refusal.code != "wants_approval":
+            place_refusal(form, refusal)
+            return ""
+        ask(
+            kind=way.kind.name, subject=way.subject, branch=way.branch, facts=way.facts(given), reason=given["reason"],
+            by=request.user, at=clock.now(),
+        )  # fmt: skip
+        toast(request, _("Asked. You will see the answer among the approvals; then pay the money back here."))
+        return "asked"
+    toast(request, _("Returned %(amount)s, receipt %(receipt)s.") % _spoken(refund))
+    return "paid"
 
 
 @requires(Perm.PAYMENTS_RETURN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def reverse(request: StaffRequest, number: str) -> HttpResponse:
     """Take a receipt back whole, with a reason; who may not approve it asks, and comes back with the answer."""
-    payment, data = get_payment_for(request.user, number), _sent(request)
+    payment, data = get_payment_for(request.user, number), sent_or_kept(request)
     answer = _answer_about(f"payment:{payment.pk}", asking.REFUND, asking.refund_facts(payment))
     form = ReverseForm(data, initial={"method": payment.method, "reason": answer.reason if answer else ""})
     key = (data and data.get("submission_key")) or new_key()
-    if request.method == "POST" and form.is_valid():
-        try:
-            refund = actions.reverse_payment(
-                payment=payment, reason=form.cleaned_data["reason"], method=form.cleaned_data["method"],
-                approved_by=_approver(request), by=request.user, at=clock.now(), key=key,
-            )  # fmt: skip
-        except StudioError as refusal:
-            if refusal.code == "wants_approval":
-                facts = asking.refund_facts(payment)
-                _ask(
-                    request, asking.REFUND, f"payment:{payment.pk}", payment.branch, facts, form.cleaned_data["reason"]
-                )
-                return _back(payment)
-            place_refusal(form, refusal)
-        else:
-            toast(request, _("Returned %(amount)s, receipt %(receipt)s.") % _spoken(refund))
-            return _back(payment)
+
+    def pay(given: Mapping[str, Any], approver: User | None) -> Payment:
+        return actions.reverse_payment(
+            payment=payment, reason=given["reason"], method=given["method"], approved_by=approver, by=request.user,
+            at=clock.now(), key=key,
+        )  # fmt: skip
+
+    way = Return(
+        asking.REFUND, f"payment:{payment.pk}", payment.branch, lambda _given: asking.refund_facts(payment), pay
+    )
+    if request.method == "POST" and form.is_valid() and _given_back(request, form, way):
+        return _back(payment)
     context = {
-        "payment": payment,
-        "order": payment.order,
-        "form": form,
-        "key": key,
-        "taken_back": payment.reversals.first(),
-        "may_approve": _approver(request) is not None,
-        "answer": answer,
-    }
+        "payment": payment, "order": payment.order, "form": form, "key": key, "answer": answer,
+        "taken_back": payment.reversals.first(), "may_approve": _approver(request) is not None,
+    }  # fmt: skip
     return render(request, "bookings/payments/reverse.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -212,37 +230,30 @@ def reverse(request: StaffRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def pay_back(request: StaffRequest, number: str) -> HttpResponse:
     """Pay out what an order has too much (应退)."""
-    order, data = get_order_for(request.user, number), _sent(request)
+    order, data = get_order_for(request.user, number), sent_or_kept(request)
     credit = max(-order.balance, Decimal(0))
     about = open_about([f"order:{order.pk}"], at=clock.now())
     answer = next((one for one in about if one.kind == asking.PAY_BACK.name), None)
     asked = {"amount": Decimal(answer.facts["amount"]), "reason": answer.reason} if answer else {"amount": credit}
     form = PayBackForm(data, initial=asked)
     key = (data and data.get("submission_key")) or new_key()
-    if request.method == "POST" and form.is_valid():
-        try:
-            refund = actions.pay_back(
-                order=order, amount=form.cleaned_data["amount"], method=form.cleaned_data["method"],
-                reason=form.cleaned_data["reason"], approved_by=_approver(request), by=request.user, at=clock.now(),
-                key=key,
-            )  # fmt: skip
-        except StudioError as refusal:
-            if refusal.code == "wants_approval":
-                facts = asking.pay_back_facts(order, form.cleaned_data["amount"])
-                _ask(request, asking.PAY_BACK, f"order:{order.pk}", order.branch, facts, form.cleaned_data["reason"])
-                return redirect("payments:of-order", order.number)
-            place_refusal(form, refusal)
-        else:
-            toast(request, _("Returned %(amount)s, receipt %(receipt)s.") % _spoken(refund))
-            return redirect("orders:detail", order.number)
+
+    def facts(given: Mapping[str, Any]) -> Facts:
+        return asking.pay_back_facts(order, given["amount"])
+
+    def pay(given: Mapping[str, Any], approver: User | None) -> Payment:
+        return actions.pay_back(
+            order=order, amount=given["amount"], method=given["method"], reason=given["reason"], approved_by=approver,
+            by=request.user, at=clock.now(), key=key,
+        )  # fmt: skip
+
+    way = Return(asking.PAY_BACK, f"order:{order.pk}", order.branch, facts, pay)
+    if request.method == "POST" and form.is_valid() and (became := _given_back(request, form, way)):
+        return redirect("orders:detail" if became == "paid" else "payments:of-order", order.number)
     context = {
-        "order": order,
-        "form": form,
-        "key": key,
-        "credit": credit,
+        "order": order, "form": form, "key": key, "credit": credit, "answer": answer,
         "may_approve": _approver(request) is not None,
-        "answer": answer,
-    }
+    }  # fmt: skip
     return render(request, "bookings/payments/pay_back.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -250,7 +261,7 @@ def pay_back(request: StaffRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def transfer(request: StaffRequest, number: str) -> HttpResponse:
     """Move what an order has too much (应退) onto another order."""
-    order, data = get_order_for(request.user, number), _sent(request)
+    order, data = get_order_for(request.user, number), sent_or_kept(request)
     credit = max(-order.balance, Decimal(0))
     form = TransferForm(data, initial={"amount": credit})
     key = (data and data.get("submission_key")) or new_key()
@@ -288,8 +299,3 @@ def _back(payment: Payment) -> HttpResponse:
     if payment.order is not None:
         return redirect("payments:of-order", payment.order.number)
     return redirect("payments:list")
-
-
-def _sent(request: StaffRequest) -> QueryDict | None:
-    """What the form sent, or what was typed before the session ended."""
-    return request.POST if request.method == "POST" else kept_fields(request)

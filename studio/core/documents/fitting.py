@@ -26,7 +26,7 @@ from studio.core.staff.models import Branch
 from studio.core.staff.queries import branches_of
 from studio.core.ui.layouts import Chips, PlainHelper
 from studio.core.ui.toasts import toast
-from studio.core.unfinished import kept_fields
+from studio.core.unfinished import sent_or_kept
 
 CORNERS = {"slip": (10, 8), "three": (15, 4)}
 """Where the upper left corner of the frame stands on each sheet, in millimetres from the edges: `paper.css`."""
@@ -88,7 +88,7 @@ def fitting(request: StaffRequest) -> HttpResponse:
     """The forms of one branch with their distances; each has a test print."""
     branches = list(branches_of(request.user))
     branch = _branch(request, branches)
-    sent = request.POST if request.method == "POST" else kept_fields(request)
+    sent = sent_or_kept(request)
     form = FittingForm(sent, shifts=shifts_of(branch.pk), receipt_paper=branch.receipt_paper)
     if request.method == "POST" and form.is_valid():
         _save(branch, form, request)

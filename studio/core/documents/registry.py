@@ -79,6 +79,24 @@ class DocumentKind:
             return str(self.title)
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What all papers about one thing share: how the thing is called, who it is about, which page its QR opens."""
+
+    subject_kind: str
+    find: Callable[[int], Subject]
+    page: Callable[[int, Any], str | None]
+
+    def paper(
+        self, name: str, title: str | Promise, build: Callable[[int, str], dict[str, Any]], **looks: Any
+    ) -> DocumentKind:
+        """One kind of paper about it; its template is called as the paper, unless `template` says otherwise."""
+        looks.setdefault("template", f"pdf/{name.replace('-', '_')}.html")
+        return DocumentKind(
+            name=name, title=title, build=build, subject_kind=self.subject_kind, find=self.find, page=self.page, **looks
+        )
+
+
 _kinds: dict[str, DocumentKind] = {}
 
 

@@ -18,7 +18,7 @@ from studio.core.staff.forms import BranchForm, ColleagueForm, LimitsForm
 from studio.core.staff.models import Branch
 from studio.core.staff.queries import every_branch_of, may_look_after, sellers_roles, staff_under
 from studio.core.ui.toasts import toast
-from studio.core.unfinished import kept_fields
+from studio.core.unfinished import sent_or_kept
 
 
 @requires(Perm.SETTINGS_EDIT)
@@ -26,7 +26,7 @@ from studio.core.unfinished import kept_fields
 def branch_edit(request: StaffRequest, pk: int | None = None) -> HttpResponse:
     """Open a branch, or change one."""
     branch = get_object_or_404(every_branch_of(request.user), pk=pk) if pk else None
-    sent = request.POST if request.method == "POST" else kept_fields(request)
+    sent = sent_or_kept(request)
     form = BranchForm(sent, branch=branch)
     changed_by_others: list[str] = []
     if request.method == "POST" and form.is_valid():
@@ -70,7 +70,7 @@ def colleague_edit(request: StaffRequest, pk: int | None = None) -> HttpResponse
     colleague = get_object_or_404(staff_under(request.user), pk=pk) if pk else None
     if colleague and not may_look_after(request.user, colleague):
         raise Http404
-    sent = request.POST if request.method == "POST" else kept_fields(request)
+    sent = sent_or_kept(request)
     form = ColleagueForm(sent, colleague=colleague, by=request.user)
     changed_by_others: list[str] = []
     if request.method == "POST" and form.is_valid():
@@ -95,7 +95,7 @@ def colleague_edit(request: StaffRequest, pk: int | None = None) -> HttpResponse
 def limits(request: StaffRequest) -> HttpResponse:
     """How much each role may take off an order; above it somebody must approve."""
     roles = sellers_roles()
-    form = LimitsForm(request.POST if request.method == "POST" else kept_fields(request), roles=roles)
+    form = LimitsForm(sent_or_kept(request), roles=roles)
     if request.method == "POST" and form.is_valid():
         actions.save_limits(limits=form.limits(), by=request.user, at=clock.now())
         toast(request, _("The discount limits are saved."))

@@ -16,7 +16,7 @@ from studio.core import clock
 from studio.core.access import Perm
 from studio.core.almanac.queries import month_facts
 from studio.core.documents.actions import qr_of
-from studio.core.documents.registry import DocumentKind, Subject, subject_key
+from studio.core.documents.registry import About, Subject, subject_key
 from studio.core.documents.wording import long_day
 from studio.core.money import total
 from studio.core.spans import DayPart
@@ -113,15 +113,7 @@ def _call(row: Any, owed: Decimal) -> Payload:
     }  # fmt: skip
 
 
-PRINT_PACK = DocumentKind(
-    name=KIND,
-    title=gettext_lazy("Print pack of the day"),
-    template="pdf/print_pack.html",
-    subject_kind="branch_day",
-    find=pack_subject,
-    build=pack_payload,
-    page=pack_page,
-    prepare_ahead=True,
-    bundle=True,
+PRINT_PACK = About("branch_day", pack_subject, pack_page).paper(
+    KIND, gettext_lazy("Print pack of the day"), pack_payload, prepare_ahead=True, bundle=True,
     shows=(Perm.PAYMENTS_VIEW, Perm.PHONES_FULL, Perm.FOLLOWUPS_VIEW),
-)
+)  # fmt: skip

@@ -22,7 +22,7 @@ from studio.core.once.actions import new_key
 from studio.core.requests import StaffRequest
 from studio.core.ui.formats import day as say_day
 from studio.core.ui.toasts import toast
-from studio.core.unfinished import kept_fields
+from studio.core.unfinished import kept_fields, sent_or_kept
 from studio.journeys.changes import actions
 from studio.journeys.changes.forms import CancelForm, PackageForm, RepairForm, RescheduleForm, SuspendForm
 from studio.journeys.changes.queries import live_visits, moves_of, outcomes_of, package_outlook, shoot_visit
@@ -98,7 +98,7 @@ def repair(request: StaffRequest, number: str) -> HttpResponse:
     """保修: which piece came back, what is wrong, and when it is ready again."""
     order, at = get_order_for(request.user, number), clock.now()
     initial = {"submission_key": new_key(), "ready_on": local_day(at) + REPAIR_TAKES}
-    data = request.POST if request.method == "POST" else kept_fields(request)
+    data = sent_or_kept(request)
     form = RepairForm(data, order=order, lines=lines_of(order), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -120,7 +120,7 @@ def suspend(request: StaffRequest, number: str) -> HttpResponse:
     visits = live_visits(order)
     in_three_months = local_day(at) + dt.timedelta(days=90)
     initial = {"submission_key": new_key(), "rests_until": in_three_months}
-    data = request.POST if request.method == "POST" else kept_fields(request)
+    data = sent_or_kept(request)
     form = SuspendForm(data, order=order, visits=visits, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

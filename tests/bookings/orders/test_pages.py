@@ -355,3 +355,14 @@ def test_papers_hang_below_the_order_and_stay_in_the_house(order, frontdesk, str
 
 def test_the_shoot_is_planned_where_the_strip_says(order):
     assert order.milestones.get(step="shoot").planned_at == SHOOT_AT
+
+
+@pytest.mark.parametrize("page", ["discount/", "lines/new/", "payments/pay-back/", "payments/transfer/"])
+def test_the_pages_with_one_form_stand_in_the_house(order, manager, client_for, page):
+    """They share one sheet: the bar above, whose order it is, one form with its key, and a way back."""
+    content = client_for(manager).get(f"/orders/{order.number}/{page}").content.decode()
+    assert content.count("<h1>") == 1
+    assert '<form method="post" class="sheet"' in content
+    assert 'name="submission_key"' in content
+    assert content.count('name="csrfmiddlewaretoken"') > 1  # the form's and the bar's
+    assert f'<a class="btn btn-line" href="/orders/{order.number}/' in content

@@ -23,7 +23,7 @@ from studio.core.once.queries import answer_of
 from studio.core.requests import StaffRequest
 from studio.core.ui.formats import written
 from studio.core.ui.toasts import toast
-from studio.core.unfinished import kept_fields
+from studio.core.unfinished import sent_or_kept
 from studio.dashboards.board.asking import answer_about
 from studio.dashboards.board.forms import AbsenceForm, BookingForm, MoveForm
 from studio.dashboards.board.forms.caller import only_turns
@@ -35,11 +35,6 @@ from studio.journeys.booking.states import BookVisit
 FOLDER = "studio/dashboards/board"
 FREE_DAYS = 14
 form_page = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def _sent(request: StaffRequest) -> Any:
-    """What was typed: sent now, or kept over a sign-in. None for an empty form."""
-    return request.POST if request.method == "POST" else kept_fields(request)
 
 
 def _status(request: StaffRequest) -> int:
@@ -54,9 +49,9 @@ def book(request: StaffRequest) -> HttpResponse:
     `caller` opens the part for whoever is no customer yet, and closes it; what was typed stays.
     """
     branch = branch_for(request.user, request.POST.get("branch") or request.GET.get("branch", ""))
-    data = _sent(request)
+    data = sent_or_kept(request)
     initial = {"part": "morning", "purpose": "shoot", "need_photographer": "any"} | request.GET.dict()
-    key = (data or {}).get("submission_key") or new_key()
+    key = (data and data.get("submission_key")) or new_key()
     if turns := data is not None and only_turns(data):
         data, initial = None, request.POST.dict() or initial
     form = BookingForm(data, branch=branch, user=request.user, initial=initial)
@@ -143,7 +138,7 @@ def move(request: StaffRequest, hold_id: int) -> HttpResponse:
     hold, at = get_hold_for(request.user, hold_id), clock.now()
     if hold.purpose in BLOCKING:
         return redirect("board:hold", hold.pk)
-    visit, data = visit_on(hold), _sent(request)
+    visit, data = visit_on(hold), sent_or_kept(request)
     if request.method == "POST" and answer_of(key=request.POST.get("submission_key", ""), by=request.user) is not None:
         return _moved(request, hold)  # a double click: the first one has moved it
     form = MoveForm(data, hold=hold, user=request.user, visit=visit, asked=request.GET)
@@ -161,7 +156,7 @@ def move(request: StaffRequest, hold_id: int) -> HttpResponse:
     elif data is None and request.GET:
         form.look(at)
     context = {
-        "form": form, "key": (data or {}).get("submission_key") or new_key(), "hold": hold, "visit": visit,
+        "form": form, "key": (data and data.get("submission_key")) or new_key(), "hold": hold, "visit": visit,
         "choices": _choices(form), "answer": answer_about(f"hold:{hold.pk}", at=at),
     }  # fmt: skip
     template = "_drop.html" if request.htmx else "move.html"
@@ -182,9 +177,9 @@ def _go(request: StaffRequest, address: str) -> HttpResponse:
 def absence(request: StaffRequest) -> HttpResponse:
     """休假·停用: bookings that stand in the way are named; a reason lets them stand for now."""
     branch = branch_for(request.user, request.POST.get("branch") or request.GET.get("branch", ""))
-    data = _sent(request)
+    data = sent_or_kept(request)
     form = AbsenceForm(data, branch=branch, user=request.user, initial=request.GET.dict())
-    key = (data or {}).get("submission_key") or new_key()
+    key = (data and data.get("submission_key")) or new_key()
     if request.method == "POST" and form.is_valid():
         try:
             first = _enter(request, form, branch)
