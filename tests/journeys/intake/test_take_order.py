@@ -312,7 +312,8 @@ def test_taking_an_order_costs_a_fixed_number_of_queries(client_for: SignIn, fro
         slot = f"{in_days(10).isoformat()}:{'afternoon' if n else 'morning'}"
         with CaptureQueriesContext(connection) as asked:
             assert take(client, shop, **couple, **addons, slot=slot).status_code == 302
-        counts.append(len(asked))
+        told = [query["sql"] for query in asked.captured_queries]
+        counts.append(sum("pg_advisory" not in sql for sql in told))  # the till's door: PostgreSQL alone has one
     assert counts == [53, 53]
 
 
