@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from bookings.orders.bill import line_title
 from bookings.orders.models import OrderLine
@@ -68,7 +69,7 @@ def table_of(sold: Sequence[Sold], asked: QueryDict, *, seller: int | None, step
     people.sort(key=lambda row: (-row.total.amount, -row.total.count, row.name))
     most = max((row.total.amount for row in people), default=ZERO)
     drawn = [PersonRow(row.name, row.cells, row.total, _share(row.total.amount, most)) for row in people]
-    return Table([str(Step(one).label) for one in steps], drawn, row_of(None, name))
+    return Table([capfirst(str(Step(one).label)) for one in steps], drawn, row_of(None, name))
 
 
 def _share(amount: Decimal, most: Decimal) -> int:
@@ -91,6 +92,6 @@ def _address(asked: QueryDict, person: int | None, step: str | None) -> str:
 def sale_shown(line: OrderLine) -> dict[str, Any]:
     """One sale of the list."""
     return {
-        "line": line, "title": line_title(line.order, line), "step": Step(line.stage).label,
+        "line": line, "title": line_title(line.order, line), "step": capfirst(str(Step(line.stage).label)),
         "url": reverse("orders:detail", args=[line.order.number]),
     }  # fmt: skip
