@@ -150,7 +150,7 @@ class PayBackForm(RefundForm):
     """Paying out a credit (应退)."""
 
     amount = AmountField(label=_("Amount"))
-    method = forms.ChoiceField(label=_("How it is paid"), choices=TILL_METHODS, widget=forms.RadioSelect)
+    method = forms.ChoiceField(label=_("How it goes back"), choices=TILL_METHODS, widget=forms.RadioSelect)
     field_order = ("amount", "method", "reason")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
