@@ -10,6 +10,8 @@ QUICK := not slow and not soak and not e2e and not bench
 PLACE := $(firstword $(wildcard /dev/shm) /tmp)
 ON_A_FILE = folder=$$(mktemp -d $(PLACE)/studio-test.XXXXXX) && trap 'rm -rf "$$folder"' EXIT && \
 	env -u DATABASE_URL -u REDIS_URL STUDIO_TEST_DATABASE="$$folder/test.sqlite3"
+# Refusals are what a soak is about: thousands of them would bury its figures in the log.
+SOAKING := export STUDIO_SOAK=$${STUDIO_SOAK:-1} STUDIO_LOG_LEVEL=$${STUDIO_LOG_LEVEL:-ERROR} PYTHONWARNINGS=ignore::UserWarning
 
 .PHONY: help run test test-slow test-services e2e soak soak-embedded soak-services bench lint format messages pictures migrations-check clean
 .DEFAULT_GOAL := help
@@ -40,11 +42,11 @@ e2e: .prepared-test  ## the stories in a real browser
 soak: soak-embedded soak-services  ## races, crashes and fuzzing at full size, on both databases (STUDIO_SOAK=0.1: a tenth)
 
 soak-embedded: .prepared-test
-	@STUDIO_SOAK=$${STUDIO_SOAK:-1}; export STUDIO_SOAK; $(ON_A_FILE) $(PYTEST) -m soak -s --durations=12 $(ARGS)
+	@$(SOAKING); $(ON_A_FILE) $(PYTEST) -m soak -s --durations=12 $(ARGS)
 
 soak-services: .prepared-test
 	@$(PYTHON) tools/prepare.py services
-	@STUDIO_SOAK=$${STUDIO_SOAK:-1} $(BIN)/python tools/services.py $(PYTEST) -m soak -s --durations=12 $(ARGS)
+	@$(SOAKING); $(BIN)/python tools/services.py $(PYTEST) -m soak -s --durations=12 $(ARGS)
 
 bench: .prepared-test  ## figures beside a bare page of the same run
 	@$(PYTHON) tools/prepare.py services browser

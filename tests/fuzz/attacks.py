@@ -109,11 +109,14 @@ class World:
 
     # --- one round: every field, parameter and path once, each with the next kind ---------------------------------
     def round(self) -> Iterator[Request]:
+        """Everything once, in any order; every address comes before any comes again, however short the walk is."""
         self.turn += 1
         sources = [self._paths(), self._queries(), self._fields(), self._bodies(), self._headers()]
         waiting = [one for source in sources for one in source]
         self.dice.shuffle(waiting)
-        yield from waiting
+        first = {one.route: one for one in reversed(waiting)}
+        yield from first.values()
+        yield from (one for one in waiting if first[one.route] is not one)
 
     def _kind(self, salt: int) -> str:
         names = list(KINDS)
