@@ -9,10 +9,12 @@ from pathlib import Path
 
 from celery import Celery
 from celery.schedules import crontab
+from kombu.transport import TRANSPORT_ALIASES
 
 FLOORS = ("studio", "customers", "bookings", "shoots", "complaints")
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
+TRANSPORT_ALIASES["filesystem"] = "studio.core.broker:Transport"
 
 
 def rooms_with_tasks() -> list[str]:
