@@ -1,7 +1,7 @@
 """The embedded broker: Kombu's folder of files, in which a message appears whole or not at all.
 
 Kombu opens the file under its final name and writes afterwards; a worker that looks in between reads nothing, takes
-that for a message and stops for good. Here the file gets its name when it is written. Registered in `studio/celery.py`.
+that for a message and stops. Here the file gets its name when it is written. Registered in `studio/celery.py`.
 """
 
 import os
