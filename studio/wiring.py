@@ -170,12 +170,13 @@ def _remind() -> None:
     from customers.followups.anchors import register_anchor, register_card  # noqa: PLC0415
     from customers.followups.origin import FOLLOWUP_ORIGIN  # noqa: PLC0415
     from studio.core.messages.origins import register_origin  # noqa: PLC0415
-    from studio.journeys.reminders.cards import order_cards  # noqa: PLC0415
+    from studio.journeys.reminders.cards import customer_cards, order_cards  # noqa: PLC0415
     from studio.journeys.reminders.facts import ANCHORS  # noqa: PLC0415
 
     for anchor in ANCHORS:
         register_anchor(anchor)
     register_card("order", order_cards)
+    register_card("customer", customer_cards)
     register_origin(FOLLOWUP_ORIGIN)
 
 

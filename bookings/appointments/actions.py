@@ -10,17 +10,19 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bookings.appointments.models import Appointment
-from bookings.appointments.states import MOVES, AppointmentState
+from bookings.appointments.states import MOVES, TICKS, AppointmentState
 from bookings.calendar import actions as calendar
 from bookings.calendar.actions.once import made_before, remember
 from bookings.calendar.asking import About
 from bookings.calendar.models import Hold
 from bookings.calendar.states import BLOCKING, Need
 from studio.core.audit.actions import record
+from studio.core.clock import local_day
 from studio.core.errors import StudioError
 from studio.core.locks import lock_row, one_transaction
 from studio.core.reactions import announce
 from studio.core.spans import Span
+from studio.core.ui.formats import day as say_day
 
 
 @one_transaction
@@ -143,7 +145,11 @@ def _cancel(appointment: Appointment, reason: str, by: Any, at: dt.datetime, **m
 
 @one_transaction
 def mark_arrived(*, appointment: Appointment, by: Any, at: dt.datetime) -> Appointment:
-    """到店: they are here. Twice: the first arrival counts."""
+    """到店: they are here, and keep a place that was tentative. Raises: StudioError before their day.
+
+    Locks: the hold, the appointment. Twice: the first arrival counts.
+    """
+    _keep_place(appointment, by, at)
     return _move(appointment, "arrive", by=by, at=at, arrived_at=at)
 
 
@@ -164,8 +170,24 @@ def mark_missed(*, appointment: Appointment, by: Any, at: dt.datetime) -> Appoin
 
 @one_transaction
 def complete(*, appointment: Appointment, by: Any, at: dt.datetime) -> Appointment:
-    """They got what they came for."""
+    """They got what they came for. Raises: StudioError before their day."""
+    _keep_place(appointment, by, at)
     return _move(appointment, "complete", by=by, at=at)
+
+
+@one_transaction
+def reopen(*, appointment: Appointment, by: Any, at: dt.datetime) -> Appointment:
+    """They were called done by mistake and are still here. Raises: StudioError on any later day."""
+    if appointment.day != local_day(at):
+        raise StudioError(_("What was done on another day stays done."))
+    return _move(appointment, "reopen", by=by, at=at, arrived_at=appointment.arrived_at or at)
+
+
+def _keep_place(appointment: Appointment, by: Any, at: dt.datetime) -> None:
+    """Undone with the rest when the step is refused."""
+    hold = appointment.hold
+    if hold is not None and hold.expires_at is not None:
+        calendar.keep_hold(hold_id=hold.pk, by=by, at=at)
 
 
 def _move(appointment: Appointment, name: str, *, by: Any, at: dt.datetime, **fields: Any) -> Appointment:
@@ -175,6 +197,9 @@ def _move(appointment: Appointment, name: str, *, by: Any, at: dt.datetime, **fi
     if fresh.state == to_state:
         return fresh
     _allowed(fresh, name)
+    if name in TICKS and fresh.day > local_day(at):
+        text = _("They are expected on %(day)s. If they are here today, move the booking to today first.")
+        raise StudioError(text % {"day": say_day(fresh.day)})
     was_missed, fresh.state = fresh.state == AppointmentState.MISSED, to_state
     for field, value in fields.items():
         setattr(fresh, field, value)

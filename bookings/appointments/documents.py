@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
 
 from bookings.appointments.actions import thread_of
 from bookings.appointments.models import Appointment
@@ -94,8 +95,16 @@ def arrival_form_payload(appointment_id: int, language: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def arrival_form_gist(facts: dict[str, Any]) -> list[tuple[str, str]]:
+    """What somebody signs with it; most of it is written by hand, and a photo of the sheet keeps that."""
+    return [
+        (_("Name"), facts["customer"]), (facts["purpose"], f"{facts['day']} {facts['when']}"),
+        (pgettext("paper", "Wedding day"), facts["wedding"]), (_("Said beforehand"), facts["talk"]),
+    ]  # fmt: skip
+
+
 ARRIVAL_FORM = About("appointment", visit_subject, visit_page).paper(
     "arrival-form", gettext_lazy("Arrival registration form"), arrival_form_payload, one_sheet=True,
-    shows=(Perm.PHONES_FULL,),
+    shows=(Perm.PHONES_FULL,), signable=True, gist=arrival_form_gist,
 )  # fmt: skip
 KINDS = (FLOW_SHEET, ARRIVAL_FORM)

@@ -41,6 +41,7 @@ SENTENCES: dict[str, Callable[[Data], str]] = {
     "appointment.moved": _moved,
     "appointment.cancelled": _cancelled,
     "appointment.arrive": _plain(lambda: _("Arrived for %(purpose)s")),
+    "appointment.reopen": _plain(lambda: _("%(purpose)s not done yet after all")),
     "appointment.take_back": _plain(lambda: _("Arrival for %(purpose)s taken back")),
     "appointment.miss": _plain(lambda: _("Did not come for %(purpose)s on %(when)s")),
     "appointment.complete": _plain(lambda: _("%(purpose)s done")),

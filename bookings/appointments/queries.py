@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Case, F, QuerySet, When
+from django.db.models import Case, F, Q, QuerySet, When
 from django.http import Http404
 
 from bookings.appointments.models import Appointment
 from bookings.appointments.states import LIVE, AppointmentState
 from bookings.orders.queries import Debts, debts_of, owed_on
 from studio.core.money import ZERO
+from studio.core.spans import Span
 
 
 def appointments_for(user: Any) -> QuerySet[Appointment]:
@@ -52,6 +53,22 @@ def appointments_on(branch_ids: Iterable[int], day: dt.date) -> QuerySet[Appoint
         .select_related("customer", "order", "hold")
         .order_by("starts_at", "id")
     )
+
+
+def same_couple(
+    *, customer_id: int, purpose: str = "", order_id: int | None = None, span: Span | None = None, today: dt.date,
+    besides: int | None = None,
+) -> QuerySet[Appointment]:  # fmt: skip
+    """Live visits of a couple from today on that one more would double: at the same time, and for this purpose of the
+    same order, on whatever day.
+    """
+    doubled = Q(pk__in=[])
+    if purpose:
+        doubled |= Q(purpose=purpose, order=order_id)
+    if span is not None:
+        doubled |= Q(starts_at__lt=span.ends_at, ends_at__gt=span.starts_at)
+    found = Appointment.objects.filter(doubled, customer_id=customer_id, state__in=LIVE, day__gte=today)
+    return found.exclude(pk=besides or 0).order_by("day", "starts_at", "pk")
 
 
 class VisitRow(NamedTuple):

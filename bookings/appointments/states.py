@@ -44,7 +44,11 @@ MOVES = {
         Move("take_back", (AppointmentState.ARRIVED,), AppointmentState.BOOKED),
         Move("miss", (AppointmentState.BOOKED,), AppointmentState.MISSED),
         Move("complete", (AppointmentState.BOOKED, AppointmentState.ARRIVED), AppointmentState.DONE),
+        # On the day itself only: whoever pressed the wrong button sees it then.
+        Move("reopen", (AppointmentState.DONE,), AppointmentState.ARRIVED),
         Move("reschedule", (AppointmentState.BOOKED, AppointmentState.MISSED), AppointmentState.BOOKED),
         Move("cancel", (AppointmentState.BOOKED, AppointmentState.MISSED), AppointmentState.CANCELLED),
     )
 }
+
+TICKS = ("arrive", "miss", "complete")  # what can be said of nobody before the day they are expected

@@ -9,13 +9,15 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from bookings.calendar.models import Resource
-from bookings.calendar.states import Department, ResourceDetails, ResourceKind
+from bookings.calendar.states import KINDS_FOR, Around, Department, Purpose, ResourceDetails, ResourceKind
 from studio.core.staff.queries import colleagues_of
 from studio.core.ui.layouts import Cell, Grid, PlainHelper
 
 LEVELS = [(1, _("standard")), (2, _("senior")), (3, _("specially engaged"))]
 LONGEST_BUFFER = 240
 MOST_PER_DAY = 999
+BOOKED = [purpose for purpose in Purpose if KINDS_FOR.get(purpose)]
+"""Kinds of booking that take somebody or something; around the others nothing is kept free."""
 
 
 class MinutesField(forms.IntegerField):
@@ -87,3 +89,28 @@ class CapacityForm(forms.Form):
     def per_day(self) -> dict[str, int | None]:
         """The command: department → places."""
         return {name: self.cleaned_data[f"per_day_{name}"] for name in Department.values}
+
+
+class MinutesForm(forms.Form):
+    """Minutes kept free before and after, by the kind of booking."""
+
+    def __init__(self, data: QueryDict | None = None, *, minutes: dict[str, Around]) -> None:
+        super().__init__(data, auto_id="min_%s")
+        for purpose in BOOKED:
+            now = minutes.get(purpose, Around())
+            self.fields[f"{purpose}_before"] = MinutesField(label=_("Set-up (minutes)"), initial=now.before)
+            self.fields[f"{purpose}_after"] = MinutesField(label=_("Clean-up (minutes)"), initial=now.after)
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "form-control num"
+
+    def rows(self) -> list[dict[str, Any]]:
+        """A row for each kind of booking, with its two fields."""
+        return [
+            {"label": purpose.label, "fields": [self[f"{purpose}_before"], self[f"{purpose}_after"]]}
+            for purpose in BOOKED
+        ]
+
+    def minutes(self) -> dict[str, Around]:
+        """The command."""
+        given = self.cleaned_data
+        return {one.value: Around(given[f"{one}_before"], given[f"{one}_after"]) for one in BOOKED}

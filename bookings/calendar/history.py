@@ -86,6 +86,11 @@ def _places(data: Data) -> str:
     return ", ".join(f"{Department(name).label} {_('as many as come') if n is None else n}" for name, n in counts)
 
 
+def _minutes(data: Data) -> str:
+    around = data["minutes"].items()
+    return ", ".join(f"{Purpose(purpose).label} {before} + {after}" for purpose, (before, after) in around)
+
+
 SENTENCES: dict[str, Callable[[Data], str]] = {
     "hold.placed": _placed,
     "hold.moved": _moved,
@@ -98,5 +103,6 @@ SENTENCES: dict[str, Callable[[Data], str]] = {
     "calendar.feed_closed": lambda data: _("Closed the calendar address of their phone"),
     "resource.added": lambda data: _("%(name)s put onto the calendar as %(kind)s") % _resource(data),
     "resource.changed": lambda data: _("%(name)s (%(kind)s) changed on the calendar") % _resource(data),
+    "minutes.changed": lambda data: _("Minutes kept free around a booking: %(minutes)s") % {"minutes": _minutes(data)},
     "capacity.changed": lambda data: _("Bookings a day takes: %(places)s") % {"places": _places(data)},
 }

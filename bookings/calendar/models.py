@@ -88,7 +88,7 @@ class Hold(models.Model):
 
 
 class Claim(models.Model):
-    """占用: a hold takes a resource for a blocked span, buffers included.
+    """占用: a hold takes a resource for a blocked span, buffers included: `set_up` and `clean_up` minutes of it.
 
     The database refuses overlaps; only a claim that carries a reason and the name of who gave it stands outside.
     """
@@ -97,6 +97,8 @@ class Claim(models.Model):
     resource = models.ForeignKey(Resource, models.PROTECT, related_name="claims", db_index=False)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    set_up = models.PositiveSmallIntegerField(default=0)
+    clean_up = models.PositiveSmallIntegerField(default=0)
     released_at = models.DateTimeField(null=True, blank=True)
     override_reason = models.CharField(max_length=200, blank=True, default="")
     override_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
@@ -125,6 +127,18 @@ class DepartmentCapacity(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["branch", "department"], name="capacity_once_per_department")]
+
+
+class PurposeBuffer(models.Model):
+    """Minutes kept free around a kind of booking; where the resource has longer ones of its own, those hold."""
+
+    branch = models.ForeignKey("studio.Branch", models.CASCADE, related_name="+")
+    purpose = models.CharField(max_length=14, choices=Purpose.choices)
+    before = models.PositiveSmallIntegerField(default=0)
+    after = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["branch", "purpose"], name="buffer_once_per_purpose")]
 
 
 class CalendarFeed(models.Model):

@@ -82,6 +82,14 @@ def department_of(purpose: str) -> str:
     return DEPARTMENT_OF.get(Purpose(purpose), "")
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Minutes kept free before and after."""
+
+    before: int = 0
+    after: int = 0
+
+
 class HoldState(models.TextChoices):
     """未定 frees itself at `expires_at`; 已定 stays; a released hold is history."""
 

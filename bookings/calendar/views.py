@@ -1,17 +1,18 @@
 """The pages on which a head of the studio furnishes the calendar: people, rooms, places on a day. HTTP only."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings.calendar import actions
-from bookings.calendar.forms import CapacityForm, ResourceForm
+from bookings.calendar.forms import CapacityForm, MinutesForm, ResourceForm
 from bookings.calendar.models import Resource
-from bookings.calendar.queries import capacity_of, furniture_of
+from bookings.calendar.queries import capacity_of, furniture_of, minutes_of
 from bookings.calendar.states import ResourceKind
 from studio.core import clock
 from studio.core.access import Perm, requires
@@ -50,22 +51,73 @@ def _list_address(branch: Branch) -> str:
 @requires(Perm.CALENDAR_MANAGE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def resource_list(request: StaffRequest) -> HttpResponse:
-    """People and rooms of a branch by kind; below them, how many bookings a day takes."""
+    """People and rooms of a branch by kind; below them the places of a day, and what is kept free around a booking."""
     branch = _branch(request)
     if branch is None:
         return redirect("setup:overview")
     form = CapacityForm(request.POST or None, per_day=capacity_of(branch))
+    changed_by_others: list[str] = []
     if request.method == "POST" and form.is_valid():
-        actions.set_capacity(branch=branch, per_day=form.per_day(), by=request.user, at=clock.now())
-        toast(request, _("The places of a day are saved."))
-        return redirect(_list_address(branch))
+        seen = seen_in(request.POST)
+        try:
+            actions.set_capacity(branch=branch, per_day=form.per_day(), seen=seen, by=request.user, at=clock.now())
+        except StudioError as refusal:
+            form.add_error(None, str(refusal))
+            changed_by_others = changes_in(refusal)
+        else:
+            toast(request, _("The places of a day are saved."))
+            return redirect(_list_address(branch))
+    return _furniture_page(request, branch, places=_Part(form, request.POST, changed_by_others))
+
+
+@requires(Perm.CALENDAR_MANAGE)
+@require_POST
+def save_minutes(request: StaffRequest) -> HttpResponse:
+    """What is kept free before and after each kind of booking."""
+    branch = _branch(request)
+    if branch is None:
+        return redirect("setup:overview")
+    form = MinutesForm(request.POST, minutes=minutes_of(branch))
+    changed_by_others: list[str] = []
+    if form.is_valid():
+        seen = seen_in(request.POST)
+        try:
+            actions.set_minutes(branch=branch, minutes=form.minutes(), seen=seen, by=request.user, at=clock.now())
+        except StudioError as refusal:
+            form.add_error(None, str(refusal))
+            changed_by_others = changes_in(refusal)
+        else:
+            toast(request, _("The minutes around a booking are saved; bookings that stand keep theirs."))
+            return redirect(_list_address(branch))
+    return _furniture_page(request, branch, minutes=_Part(form, request.POST, changed_by_others))
+
+
+class _Part(NamedTuple):
+    """One of the page's two forms as it was sent, and what others changed meanwhile."""
+
+    form: Any
+    sent: QueryDict | None = None
+    changed_by_others: Sequence[str] = ()
+
+    def shown(self, branch: Branch, about: str) -> dict[str, Any]:
+        told = bool(self.changed_by_others)
+        return {
+            "form": self.form, "changed_by_others": self.changed_by_others,
+            "seen": carried(f"branch:{branch.pk}", about, self.sent, told=told),
+        }  # fmt: skip
+
+
+def _furniture_page(
+    request: StaffRequest, branch: Branch, *, places: _Part | None = None, minutes: _Part | None = None
+) -> HttpResponse:
+    places = places or _Part(CapacityForm(per_day=capacity_of(branch)))
+    minutes = minutes or _Part(MinutesForm(minutes=minutes_of(branch)))
     every = list(furniture_of(branch))
     groups = [(label, [one for one in every if one.kind == kind]) for kind, label in ResourceKind.choices]
-    branches = list(branches_of(request.user))
     context: dict[str, Any] = {
-        "branch": branch, "form": form, "count": len(every),
-        "groups": [(label, rows) for label, rows in groups if rows],
-        "tabs": [Tab(one.name, f"?branch={one.pk}", current=one == branch) for one in branches],
+        "branch": branch, "count": len(every), "groups": [(label, rows) for label, rows in groups if rows],
+        "tabs": [Tab(one.name, f"?branch={one.pk}", current=one == branch) for one in branches_of(request.user)],
+        "places": places.shown(branch, "capacity."), "minutes": minutes.shown(branch, "minutes."),
     }  # fmt: skip
     return render(request, "bookings/calendar/resources.html", context, status=422 if request.POST else 200)
 

@@ -80,6 +80,10 @@ MONEY = {
         pgettext_lazy("money", "Refund"),
         gettext_lazy("Paid back by the studio; the receipt it refers to stands above."),
     ),
+    "credit": MoneyWord(
+        pgettext_lazy("money", "Refund"),
+        gettext_lazy("Paid back by the studio: what was due back on this order."),
+    ),
 }
 
 

@@ -17,9 +17,11 @@ from bookings.orders.models import Order
 from bookings.orders.queries import orders_for
 from studio.core import clock
 from studio.core.access import Perm, requires
+from studio.core.audit.unseen import carried, changes_in, seen_in
 from studio.core.documents.paper import paper_html
 from studio.core.documents.registry import kind_named
 from studio.core.documents.states import LANGUAGES, Mark
+from studio.core.errors import StudioError
 from studio.core.requests import StaffRequest
 from studio.core.staff.actions import save_paper_words
 from studio.core.staff.models import Branch
@@ -68,13 +70,23 @@ def edit(request: StaffRequest) -> HttpResponse:
     """The clauses of one branch, or of all at once. What is printed or signed keeps what it says."""
     branches = list(branches_of(request.user))
     branch = _branch(request, branches)
-    form = ClausesForm(sent_or_kept(request), branch=branch)
+    sent = sent_or_kept(request)
+    form = ClausesForm(sent, branch=branch)
+    changed_by_others: list[str] = []
     if request.method == "POST" and form.is_valid():
-        chosen = branches if form.cleaned_data["everywhere"] else [branch]
-        save_paper_words(branches=chosen, words=form.words(), by=request.user, at=clock.now())
-        toast(request, _("The clauses are saved; papers made from now on say them."))
-        return redirect(f"{reverse('fineprint:edit')}?{urlencode({'branch': branch.pk})}")
-    context = {"form": form, "branch": branch, "branches": branches}
+        chosen, seen = branches if form.cleaned_data["everywhere"] else [branch], seen_in(request.POST)
+        try:
+            save_paper_words(branches=chosen, words=form.words(), seen=seen, by=request.user, at=clock.now())
+        except StudioError as refusal:
+            form.add_error(None, str(refusal))
+            changed_by_others = changes_in(refusal)
+        else:
+            toast(request, _("The clauses are saved; papers made from now on say them."))
+            return redirect(f"{reverse('fineprint:edit')}?{urlencode({'branch': branch.pk})}")
+    context = {
+        "form": form, "branch": branch, "branches": branches, "changed_by_others": changed_by_others,
+        "seen": _carried(branches, sent, told=bool(changed_by_others)),
+    }  # fmt: skip
     return render(request, "bookings/orders/clauses.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -89,8 +101,14 @@ def preview(request: StaffRequest) -> HttpResponse:
         return HttpResponse(_sheet(request, order, form.words()))
     if order is None:
         form.add_error(None, _("There is no order yet to show the clauses on."))
-    context = {"form": form, "branch": branch, "branches": list(branches_of(request.user))}
+    branches = list(branches_of(request.user))
+    context = {"form": form, "branch": branch, "branches": branches, "seen": _carried(branches, request.POST)}
     return render(request, "bookings/orders/clauses.html", context, status=422)
+
+
+def _carried(branches: list[Branch], sent: Any, *, told: bool = False) -> int:
+    """Of all branches: the clauses may be saved for all at once."""
+    return carried([f"branch:{one.pk}" for one in branches], "branch.words_", sent, told=told)
 
 
 def _sheet(request: HttpRequest, order: Order, words: dict[str, dict[str, str]]) -> str:

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from bookings.catalog.models import Product
-from bookings.orders.queries import OrderFilters, Standing, View
+from bookings.orders.queries import Dated, OrderFilters, Standing, View
 from bookings.orders.sheet import PhotoStyle
 from bookings.orders.states import LineKind, NewLine, OrderChanges, OrderStatus, SampleConsent, SheetDetails, Step
 from studio.core.money import ZERO
 from studio.core.staff.approving import ApprovalWay, password_field
 from studio.core.staff.models import User
-from studio.core.ui.amounts import AmountField
+from studio.core.ui.amounts import AmountField, AnyWidth
 from studio.core.ui.days import DayField
 from studio.core.ui.formats import money_short
 from studio.core.ui.layouts import Cell, Chips, Grid, PlainHelper, Section, Stepper, Yuan
@@ -38,6 +38,7 @@ FILTER_FIELDS = (
     "most",
     "second",
     "scene",
+    "dated",
     "hand",
 )
 
@@ -55,6 +56,7 @@ class FilterForm(forms.Form):
     most = AmountField(required=False)
     second = forms.BooleanField(required=False)
     scene = forms.CharField(required=False, max_length=40)
+    dated = forms.ChoiceField(required=False, choices=Dated.choices)
     hand = forms.RegexField(r"^[up][1-9][0-9]{0,17}$", required=False)
 
     def __init__(self, data: QueryDict) -> None:
@@ -65,7 +67,8 @@ class FilterForm(forms.Form):
     def filters(self) -> OrderFilters:
         self.is_valid()
         given = {name: self.cleaned_data.get(name) or "" for name in FILTER_FIELDS}
-        own = {"scene": given["scene"], "hand": given["hand"]} if given["stage"] else {}  # they belong to a stage
+        of_stage = ("scene", "dated", "hand")
+        own = {name: given[name] for name in of_stage} if given["stage"] else {}
         return OrderFilters(
             q=given["q"], view=given["view"], status=given["status"], stage=given["stage"],
             seller=self.cleaned_data.get("seller"), first_day=_kept_within(given["from"]),
@@ -112,6 +115,10 @@ class TakeBackForm(ReasonForm):
         self.helper = PlainHelper(Grid(Cell("quantity", 3), Cell("reason", 9)))
 
 
+class PiecesField(AnyWidth, forms.RegexField):
+    """How many of one thing."""
+
+
 class LineForm(forms.Form):
     """加项, 二消: one thing more on an order that is running."""
 
@@ -119,7 +126,7 @@ class LineForm(forms.Form):
     title = forms.CharField(
         label=_("Or something else"), max_length=80, required=False, help_text=_("What is not in the catalogue.")
     )
-    quantity = forms.RegexField(
+    quantity = PiecesField(
         r"^[1-9][0-9]{0,2}$", label=_("Quantity"), initial=1,
         error_messages={"invalid": _("A quantity is a whole number from 1 to 999.")},
     )  # fmt: skip

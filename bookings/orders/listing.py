@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from bookings.orders.forms import FILTER_FIELDS, STAGES, STATUSES
 from bookings.orders.queries import (
+    Dated,
     OrderFilters,
     Standing,
     View,
@@ -66,6 +67,7 @@ def list_context(user: User, filters: OrderFilters, asked: QueryDict) -> dict[st
         "statuses": STATUSES,
         "stages": STAGES,
         "standings": Standing.choices,
+        "dated": Dated.choices,
         "sellers": sellers,
         "scenes": scenes,
         "hands": hands,
@@ -106,6 +108,7 @@ def filter_words(filters: OrderFilters, sellers: list[User], hands: list[tuple[s
     words += [str(OrderStatus(filters.status).label)] if filters.status else []
     words += [str(Step(filters.stage).label)] if filters.stage else []
     words += [filters.scene] if filters.scene else []
+    words += [str(Dated(filters.dated).label)] if filters.dated else []
     words += [name for key, name in hands if key == filters.hand]
     words += [str(Standing(filters.paid).label)] if filters.paid else []
     if filters.least is not None or filters.most is not None:

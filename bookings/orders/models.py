@@ -166,8 +166,12 @@ class Milestone(models.Model):
 
 
 class OrderDraft(models.Model):
-    """What a clerk has typed on the intake page so far; one per person, replaced by every save."""
+    """What a clerk has typed on the intake page so far; one for each sitting (`key`), replaced by every save of it."""
 
-    by = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", primary_key=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=64, blank=True)
     fields = models.JSONField(default=dict)
     saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["by", "key"], name="order_draft_once")]

@@ -284,3 +284,10 @@ def why_not(move: Move, facts: OrderFacts) -> str | None:
 def moves_from(status: str) -> list[Move]:
     """The moves that start here, in the order of the table."""
     return [move for move in MOVES.values() if status in move.from_states]
+
+
+def gone_already(who: str) -> str:
+    """Why a line is not taken back: somebody did, perhaps with another number of pieces."""
+    return _now("%(who)s took this line back already. Open the order again to see what stands on it now.") % {
+        "who": who
+    }

@@ -9,7 +9,7 @@ from studio.core.documents.views import paper_paths
 
 app_name = "orders"
 PAPERS = ("order-form", "communication-sheet", "flow-sheet")
-SIGNED = ("order-form",)
+SIGNED = ("order-form", "communication-sheet")
 
 urlpatterns = [
     path("", views.order_list, name="list"),

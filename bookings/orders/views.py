@@ -27,9 +27,9 @@ from bookings.orders.page import (
     talking_points,
 )
 from bookings.orders.panels import MAIN, PAPERS, SIDE, cautions_at, panels_of
-from bookings.orders.queries import colleagues_of, get_order_for, lines_of, milestones_of
+from bookings.orders.queries import colleagues_of, get_order_for, lines_of, milestones_of, reversal_of
 from bookings.orders.shown import coming_events
-from bookings.orders.states import MOVES, OrderStatus, Step, why_not
+from bookings.orders.states import MOVES, OrderStatus, Step, gone_already, why_not
 from studio.core import clock
 from studio.core.access import Perm, requires
 from studio.core.audit.queries import history_of, tell
@@ -205,7 +205,7 @@ def take_back(request: StaffRequest, number: str, line_id: int) -> HttpResponse:
     """Take an added line back; the page says what it does to the total."""
     order = get_order_for(request.user, number)
     line = get_object_or_404(OrderLine.objects.select_related("product"), order=order, pk=line_id)
-    form = TakeBackForm(sent_or_kept(request), most=line.quantity)
+    form, done = TakeBackForm(sent_or_kept(request), most=line.quantity), reversal_of(line)
     if request.method == "POST" and form.is_valid():
         try:
             actions.reverse_line(
@@ -222,6 +222,7 @@ def take_back(request: StaffRequest, number: str, line_id: int) -> HttpResponse:
         "line": line,
         "title": line_title(order, line),
         "form": form,
+        "refusal": gone_already(done.seller.full_name) if done else "",
         "new_total": order.total - line.amount,
         "cautions": cautions_at(request, order, order.total - line.amount),
     }

@@ -5,12 +5,11 @@ reach it, so what it says was paid "so far" is reckoned up to this receipt.
 """
 
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from bookings.orders import clauses
 from bookings.orders import documents as order_papers
@@ -28,7 +27,7 @@ from bookings.payments.queries import (
     payments_for,
     payments_on_paper,
 )
-from bookings.payments.states import TILL_METHODS, PaymentKind, PaymentMethod
+from bookings.payments.states import TILL_METHODS, PaymentKind
 from studio.core.access import Perm
 from studio.core.clock import local_day
 from studio.core.documents.registry import About, Subject, subject_key
@@ -38,6 +37,7 @@ from studio.core.staff.models import User
 from studio.core.ui.formats import in_english, moment_full, money
 
 Payload = dict[str, Any]
+CREDIT = "credit"  # the clause of money that goes back without a receipt being taken back
 
 
 def receipt_subject(payment_id: int) -> Subject:
@@ -73,8 +73,11 @@ def receipt_payload(payment_id: int, language: str) -> Payload:
         "order": (order.number or "") if order else "",
         "package": package_name(order) if order else "",
         "kind": clauses.money_name(payment.kind),
-        "clause": clauses.money_clause(payment.kind, payment.branch),
+        "clause": clauses.money_clause(
+            CREDIT if is_refund and not payment.reverses_id else payment.kind, payment.branch
+        ),
         "is_refund": is_refund,
+        "approved_by": payment.approved_by.full_name if payment.approved_by else "",
         "transfer": _transfer(payment),
         "refers_to": (payment.reverses.receipt_number or "") if payment.reverses else "",
         "methods": method_ticks([payment.method]),
@@ -83,11 +86,21 @@ def receipt_payload(payment_id: int, language: str) -> Payload:
         "words": amount_in_words(abs(payment.amount)),
         "total": money(order.total) if order else "",
         "paid": money(paid) if order else "",
-        "balance": money(order.total - paid) if order else "",
+        "balance": money(abs(order.total - paid)) if order else "",
+        "is_credit": bool(order and paid > order.total),
         "note": payment.note,
         "sold": _sold_later(payment, order) if order else "",
         "cashier": payment.cashier.full_name,
     }
+
+
+def receipt_gist(facts: Payload) -> list[tuple[str, str]]:
+    """What somebody signs with a receipt: above all that money came back to them."""
+    word = pgettext("paper", "Paid back to") if facts["is_refund"] else pgettext("paper", "Received from")
+    return [
+        (word, facts["payer"]), (_("Kind of money"), facts["kind"]), (_("Amount in words"), facts["words"]),
+        (pgettext("paper", "Amount"), facts["figures"]), (pgettext("paper", "Method"), facts["method"]),
+    ]  # fmt: skip
 
 
 def _sold_later(payment: Payment, order: Order) -> str:
@@ -165,7 +178,6 @@ def close_payload(cash_day_id: int, language: str) -> Payload:
     """日结 on paper: what was booked by way, kind and cashier, what was counted, what stays in the drawer."""
     day = CashDay.objects.select_related("branch", "closed_by").get(pk=cash_day_id)
     report = day_report(day.branch, day.day)
-    cash = Decimal(day.counted.get(PaymentMethod.CASH, "0"))
     return {
         "studio": order_papers.studio_head(day.branch),
         "number": day_number(day.branch, day.day),
@@ -184,7 +196,7 @@ def close_payload(cash_day_id: int, language: str) -> Payload:
         ],
         "opening": money(report.opening),
         "left": money(day.left or ZERO),
-        "taken_away": money(cash - (day.left or ZERO)),
+        "taken_away": money(report.taken_away),
         "returned": money(-report.returned),
         "difference": money(report.difference()) if report.difference() else "",
         "note": day.note,
@@ -208,15 +220,15 @@ ORDER_FORM = order_papers.ABOUT_ORDER.paper(
 )  # fmt: skip
 RECEIPT = ABOUT_RECEIPT.paper(
     "receipt", gettext_lazy("Receipt"), receipt_payload, one_sheet=True, frozen=True, fits="slip",
-    size=gettext_lazy("A5"),
+    size=gettext_lazy("A5"), signable=True, gist=receipt_gist,
 )  # fmt: skip
 RECEIPT_THREE = ABOUT_RECEIPT.paper(
     "receipt-three", gettext_lazy("Receipt (241 mm, three parts)"), receipt_payload, one_sheet=True, frozen=True,
-    fits="three", size=gettext_lazy("241 mm, three parts"),
+    fits="three", size=gettext_lazy("241 mm, three parts"), signable=True, gist=receipt_gist,
 )  # fmt: skip
 RECEIPT_ROLL = ABOUT_RECEIPT.paper(
     "receipt-roll", gettext_lazy("Receipt (80 mm)"), receipt_payload, frozen=True, roll_mm=80,
-    size=gettext_lazy("80 mm roll"),
+    size=gettext_lazy("80 mm roll"), signable=True, gist=receipt_gist,
 )  # fmt: skip
 DAILY_CLOSE = ABOUT_DAY.paper("daily-close", gettext_lazy("Daily close"), close_payload, one_sheet=True, frozen=True)
 KINDS = (ORDER_FORM, RECEIPT, RECEIPT_ROLL, RECEIPT_THREE, DAILY_CLOSE)

@@ -19,6 +19,7 @@ from bookings.orders.queries import NextStep, owed_on
 from bookings.orders.states import OrderStatus
 from bookings.payments.models import Payment
 from bookings.payments.queries import earnest_among, earnest_taken, payments_of
+from bookings.payments.states import takes_nothing
 from studio.core.access import Perm
 from studio.core.documents.registry import kind_named, sizes_of
 from studio.core.money import ZERO
@@ -52,7 +53,7 @@ def money_context(request: StaffRequest, order: Order) -> dict[str, Any]:
 
 def _earnest_over(order: Order, payments: list[Payment]) -> Decimal:
     """How much 定金 the contract does not bear any more: it was taken so, or the order became smaller since."""
-    return ZERO if order.status == OrderStatus.CANCELLED else earnest_over(earnest_among(payments), order.total)
+    return ZERO if order.status == OrderStatus.CANCELLED else earnest_over(earnest_among(order, payments), order.total)
 
 
 def render_earnest(request: StaffRequest, order: Order, new_total: Decimal | None) -> SafeString:
@@ -76,7 +77,7 @@ def _share(order: Order) -> Decimal:
 
 def may_take(order: Order, _coming: NextStep | None = None) -> bool:
     """Whether there is anything to be paid."""
-    return order.balance > 0 and order.status != OrderStatus.CANCELLED
+    return not takes_nothing(order.status, order.balance)
 
 
 def has_credit(order: Order, _coming: NextStep | None = None) -> bool:
@@ -129,7 +130,9 @@ def render_fresh(request: StaffRequest, order: Order) -> SafeString:
     sizes = [
         SizeToPrint(str(kind.size), reverse(f"payments:{kind.name}-print", args=[number]), new_key()) for kind in kinds
     ]
-    return SafeString(render_to_string("bookings/payments/_fresh.html", {"sizes": sizes, "number": number}, request))
+    sign_url = reverse(f"payments:{order.branch.receipt_paper}-sign", args=[number])
+    context = {"sizes": sizes, "number": number, "sign_url": sign_url}
+    return SafeString(render_to_string("bookings/payments/_fresh.html", context, request))
 
 
 PANELS = (

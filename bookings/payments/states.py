@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from bookings.orders.pricing import EARNEST_PERCENT
+from bookings.orders.states import OrderStatus
 from studio.core.errors import StudioError
 from studio.core.money import ZERO, format_money, quantize
 
@@ -55,6 +56,15 @@ def check_amount(amount: Decimal) -> Decimal:
     return quantize(amount)
 
 
+def takes_nothing(status: str, balance: Decimal) -> str:
+    """Why an order takes no money; empty when it does. One that was cancelled takes only what is kept and not there."""
+    if balance > 0:
+        return ""
+    if status == OrderStatus.CANCELLED:
+        return _now("This order is cancelled and takes no more money.")
+    return _now("This order is paid in full; nothing is open.")
+
+
 def check_open(amount: Decimal, balance: Decimal) -> None:
     """Refuse more than is open, naming what is. Raises: StudioError on the field `amount`."""
     if balance <= 0:
@@ -65,6 +75,31 @@ def check_open(amount: Decimal, balance: Decimal) -> None:
             % {"open": format_money(balance), "amount": format_money(amount)},
             field="amount",
         )
+
+
+def no_reversal(*, kind: str, is_reviewed: bool, may_review: bool) -> str:
+    """Why a receipt is not taken back by this person, whatever its order says; empty when it may be."""
+    if kind == PaymentKind.MOVED:
+        return _now("A transfer between orders is not taken back; transfer the money back instead.")
+    if kind == PaymentKind.REFUND:
+        return _now("A refund is not taken back; take the money in again as a new payment.")
+    if is_reviewed and not may_review:
+        return _now("Finance has reviewed this receipt; only finance may reverse it.")
+    return ""
+
+
+def gone_already(amount: Decimal, *, paid: Decimal, total: Decimal) -> str:
+    """Why a receipt's money cannot leave its order: it has left already, paid back or moved. Empty when it is there.
+
+    A studio that failed owes on top of what was paid (`total` below zero); that much may go out without having come in.
+    """
+    there = max(paid - min(total, ZERO), ZERO)
+    if amount <= there:
+        return ""
+    return _now(
+        "Of this order's money only %(there)s is still here; the rest was paid back or moved already. "
+        "%(amount)s cannot go back."
+    ) % {"there": format_money(there), "amount": format_money(amount)}
 
 
 @dataclass(frozen=True, slots=True)

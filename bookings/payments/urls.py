@@ -16,7 +16,7 @@ receipt_patterns = [
     path("to-review/", views.to_review, name="to-review"),
     path("<str:number>/reverse/", views.reverse, name="reverse"),
     path("<str:number>/review/", views.review, name="review"),
-    *(way for kind in PAPERS for way in paper_paths(kind, fetch=get_payment_for, perm=Perm.PAYMENTS_VIEW)),
+    *(way for kind in PAPERS for way in paper_paths(kind, fetch=get_payment_for, perm=Perm.PAYMENTS_VIEW, signed=True)),
 ]
 day_patterns = [
     path("", views.days, name="days"),

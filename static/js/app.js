@@ -161,6 +161,23 @@
   }
   window.addEventListener("pageshow", () => $$("form[data-posting]").forEach(release));
 
+  // ---- back in the browser: what was sent stands there anew, and says so ---------------------------------------
+  // The page came fresh from the server: another key, the amount that is open now. One press would book once more.
+  const SENT_FROM = "sent-from";
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || !form.matches("form[method=post]:not([target], [data-repeat], [data-own-return])")) return;
+    const to = new URL(form.getAttribute("action") || location.href, location.href);
+    if (form.elements.submission_key && to.pathname === location.pathname) sessionStorage.setItem(SENT_FROM, to.pathname);
+  });
+  const wentBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+  const sentFrom = sessionStorage.getItem(SENT_FROM) || "";
+  if (sentFrom === `${location.pathname} done` && wentBack) {
+    $("#sent-before").classList.add("note-warn");
+    $("#sent-before").hidden = false;
+  } else if (sentFrom === location.pathname || sentFrom === `${location.pathname} done`) sessionStorage.removeItem(SENT_FROM);
+  else if (sentFrom && !sentFrom.endsWith(" done")) sessionStorage.setItem(SENT_FROM, `${sentFrom} done`); // it led elsewhere
+
   // ---- small helpers on fields -----------------------------------------------------------------------------
   document.addEventListener("click", (event) => {
     const step = event.target.closest("[data-stepper] [data-step]");

@@ -72,6 +72,11 @@ def format_money(amount: Decimal, *, short: bool = False) -> str:
     return f"{sign}¥{abs(value):,.{places}f}"
 
 
+def signed_money(amount: Decimal) -> str:
+    """What is missing (−¥6.99) or too much (+¥6.99)."""
+    return f"{'+' if amount > 0 else ''}{format_money(amount)}"
+
+
 def in_capitals(amount: Decimal, *, prefix: bool = False) -> str:
     """大写金额 as the bank writes it: 3999.50 → 叁仟玖佰玖拾玖元伍角整.
 

@@ -78,6 +78,14 @@ def test_other_facts_are_not_what_was_granted(payment, frontdesk, manager):
     assert actions.use(kind="refund", subject=f"payment:{payment.pk}", facts=facts, at=LATER) is None
 
 
+def test_what_was_granted_by_one_way_is_not_paid_out_by_another(payment, frontdesk, manager):
+    actions.decide(approval=ask(payment, frontdesk), granted=True, answer="", by=manager, at=LATER)
+    back = {"payment": payment, "reason": "拍摄取消", "approved_by": None, "by": frontdesk, "at": LATER}
+    with pytest.raises(StudioError, match="needs the approval"):
+        till.reverse_payment(**back, method="cash")
+    assert till.reverse_payment(**back, method="wechat").approved_by == manager
+
+
 def test_an_old_answer_is_no_longer_good(payment, frontdesk, manager):
     asked = ask(payment, frontdesk)
     actions.decide(approval=asked, granted=True, answer="", by=manager, at=LATER)
@@ -109,7 +117,7 @@ def test_the_reason_is_wanted(payment, frontdesk):
 
 def test_what_cannot_be_done_is_not_asked(payment, frontdesk, branch, manager):
     till.review_payments(payments=[payment], by=make_user("finance", branch=branch), at=AT)
-    with pytest.raises(NotAllowed, match="Finance has reviewed"):
+    with pytest.raises(StudioError, match="Finance has reviewed"):
         give_back(payment, frontdesk)
     order = payment.order
     with pytest.raises(StudioError, match="is due back"), transaction.atomic():
@@ -149,6 +157,7 @@ class TestPages:
         asked = Approval.objects.get()
         page = chief.get("/approvals/").content.decode()
         assert f"Take receipt {payment.receipt_number}" in page
+        assert "to the customer (WeChat Pay)" in page
         assert "拍摄取消" in page
         chief.post(f"/approvals/{asked.pk}/decide/", {"what": "grant", "answer": "可以"})
         assert "Carry it out" in desk.get("/approvals/").content.decode()

@@ -63,6 +63,38 @@ def test_a_phone_reads_what_its_owner_is_booked_for(client, client_for, photogra
     assert CalendarFeed.objects.get().read_at is not None
 
 
+def test_it_speaks_chinese_to_whoever_never_chose_a_language(client, client_for, photographer, shoot):
+    photographer.language = ""
+    photographer.save()
+    address = opened(client_for(photographer))
+    (event,) = events(client, address)
+    assert str(event["summary"]) == "拍摄 · 林知微 与 周亦航"
+
+
+def test_whoever_is_needed_for_the_first_hour_is_free_afterwards(client, client_for, branch, line, frontdesk):
+    """The make-up artist's phone shows her own hours, without set-up and clean-up, and not her own name."""
+    artist = make_user("makeup", branch=branch, full_name="白露", language="en")
+    chair = make_resource(branch, kind="makeup", name="白露", staff=artist, buffer_before=15, buffer_after=15)
+    shoot = actions.place_hold(
+        branch=branch, purpose=Purpose.SHOOT, day=timezone.localdate() + dt.timedelta(days=3), part="morning",
+        label="林知微 与 周亦航", needs=[Need(resource_id=line.pk), Need(resource_id=chair.pk, minutes=90)],
+        by=frontdesk, at=timezone.now(),
+    )  # fmt: skip
+    (event,) = events(client, opened(client_for(artist)))
+    assert event.decoded("dtstart") == shoot.starts_at
+    assert event.decoded("dtend") == shoot.starts_at + dt.timedelta(minutes=90)
+    assert str(event["description"]) == "郑坤"
+
+
+def test_the_file_is_published_anew_each_time(client, client_for, photographer, shoot):
+    """A phone takes what is stamped later: what was confirmed or moved must not look as old as the booking."""
+    address = opened(client_for(photographer))
+    earliest = timezone.now().replace(microsecond=0)
+    (event,) = events(client, address)
+    assert event.decoded("dtstamp") >= earliest
+    assert b"\r\nMETHOD:PUBLISH\r\n" in client.get(address).content
+
+
 def test_what_is_given_back_is_gone_and_what_moves_keeps_its_name(client, client_for, photographer, shoot, frontdesk):
     address = opened(client_for(photographer))
     (before,) = events(client, address)

@@ -2,16 +2,19 @@
 
 import datetime as dt
 import itertools
+import re
 
 import pytest
 from django.urls import reverse
 
+from bookings.appointments.actions import complete
 from bookings.appointments.models import Appointment
 from bookings.appointments.states import AppointmentState
 from bookings.calendar.actions import place_hold
 from bookings.calendar.states import Need, Purpose
 from bookings.orders.states import Step
 from studio.core import clock
+from studio.core.approvals.actions import ask
 from studio.core.clock import at_local
 from studio.core.spans import DayPart, Span
 from studio.dashboards.today.queries import arrivals_of
@@ -153,6 +156,37 @@ def test_an_empty_day_says_what_to_do(branch, frontdesk, client_for):
     content = client_for(frontdesk).get(URL).content.decode()
     assert "今天没有人预约到店。" in content
     assert reverse("intake:take") in content
+
+
+def test_the_keys_it_promises_find_the_rows(branch, frontdesk, client_for):
+    one = visit(branch)
+    content = client_for(frontdesk).get(URL).content.decode()
+    assert re.search(r'id="arrivals" data-rows>', content)
+    assert f'<a href="/orders/{one.order.number}/" data-open>' in content
+
+
+def test_what_waits_for_a_manager_stands_on_their_first_page(branch, frontdesk, manager, client_for):
+    """On a phone the bar is longer than the screen, and the word with the number is out of sight."""
+    ask(
+        kind="override", subject="booking:HB1", branch=branch, facts={"who": "HB1"}, reason="客人只有这天", thread="",
+        by=frontdesk, at=clock.now(),
+    )  # fmt: skip
+    told = '<li><a href="/approvals/">审批 <b>1</b></a></li>'
+    assert told in client_for(manager).get(URL).content.decode()
+    assert told not in client_for(frontdesk).get(URL).content.decode()
+
+
+def test_when_all_were_here_the_page_says_so_and_still_who_owes(branch, frontdesk, client_for):
+    """In the evening: nine couples came and went, and the page said that nobody was expected and nobody owed."""
+    one = visit(branch)
+    complete(appointment=one, by=frontdesk, at=clock.now())
+    client = client_for(frontdesk)
+    content = client.get(URL).content.decode()
+    assert "今天没有人预约到店。" not in content
+    assert "今天的预约都办完了。" in content
+    assert "今天来的都不欠款。" not in content
+    assert [owing.appointment.pk for owing in client.get(URL).context["owing"]] == [one.pk]
+    assert "没有人迟到。" in client.get(f"{URL}?show=late").content.decode()
 
 
 def test_the_number_of_late_steps_opens_exactly_those_orders(branch, frontdesk, client_for):

@@ -176,6 +176,23 @@ def test_by_keyboard_alone(desk, shop, tomorrow):
     assert page.evaluate("document.activeElement.name") == "who"
 
 
+def test_from_block_to_block_by_keyboard_and_what_was_booked_is_shown(desk, shop, tomorrow):
+    """Sixty presses of Tab lie before the first block; where somebody is they stay when the board is renewed."""
+    hold = Hold.objects.get(part=DayPart.EXACT)
+    page, wrong = opened(desk, f"/calendar/?day={tomorrow}#h{hold.pk}")
+    assert page.locator(f"#h{hold.pk}").evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
+    where = "document.activeElement.id || document.activeElement.title"
+    assert page.evaluate(where) == f"h{hold.pk}"
+    page.keyboard.press("j")
+    assert "影棚 A" in page.evaluate(where)
+    page.keyboard.press("k")
+    page.evaluate("htmx.ajax('GET', location.pathname + location.search, '#board-part')")
+    assert page.evaluate(where) == f"h{hold.pk}"
+    page.keyboard.press("m")
+    page.wait_for_url(f"**/holds/{hold.pk}/move/")
+    assert wrong == []
+
+
 def test_refused_beside_the_field_and_booked_with_one_click(desk, shop, branch, tomorrow):
     couple = make_customer(branch=branch, bride="柳闻莺", groom="祁叙")
     page, wrong = opened(desk, "/calendar/book/")

@@ -26,6 +26,7 @@ from studio.core.spans import DayPart
 from studio.core.staff.models import Branch, User
 from tests.factories import make_branch, make_capacity, make_customer, make_resource, make_user
 from tests.race.clerk import Outcome
+from tests.race.told import says_busy
 
 AT = at_local(dt.date(2026, 1, 2), dt.time(9))  # when the race is run, as far as the calendar is told
 LATER = AT + dt.timedelta(hours=2)  # after the tentative holds of the race have run out
@@ -167,7 +168,7 @@ def book_through_the_form(me: int, shop: Shop, n: int) -> Outcome:
     day, part = slot(n)
     form = {
         "submission_key": new_key(), "branch": shop.branch, "who": shop.couples[me], "purpose": "shoot",
-        "day": day.isoformat(), "part": part, "need_photographer": shop.limo,
+        "day": day.isoformat(), "part": part, "need_photographer": shop.limo, "once_more": "on",
     }  # fmt: skip
     assert _browser is not None
     began = time.perf_counter()
@@ -180,7 +181,7 @@ def drop_on(me: int, shop: Shop, n: int, waiting: list[int]) -> Outcome:
     day, part = slot(n)
     form = {
         "submission_key": new_key(), "version": "0", "day": day.isoformat(), "part": part, "starts": "", "ends": "",
-        "need_photographer": shop.limo, "reason": "客人改期",
+        "need_photographer": shop.limo, "reason": "客人改期", "once_more": "on",
     }  # fmt: skip
     assert _browser is not None
     began = time.perf_counter()
@@ -197,7 +198,7 @@ def _outcome_of(answer: Any, seconds: float) -> Outcome:
         return Outcome("error", text=f"{answer.status_code}: {html[:500]}")
     told = unescape(" ".join(re.findall(r'class="err-sum".*?</div>', html, re.DOTALL)))
     choices = tuple(unescape(value) for value in re.findall(r'name="take" value="([^"]+)"', html))
-    kind = "busy" if "Somebody else is saving the same thing" in told else "refused"
+    kind = "busy" if says_busy(told) else "refused"
     return Outcome(kind, text=told, code="taken", choices=choices, seconds=seconds)
 
 

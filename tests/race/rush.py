@@ -27,6 +27,7 @@ from django.conf import settings
 from django.db import connection, connections
 
 from tests.race.harness import HOUSE, Arena, arena
+from tests.race.told import says_busy
 
 PHOTOGRAPHERS, ROOMS, COUPLES = 8, 4, 6
 PLACES_A_DAY = 60
@@ -34,7 +35,6 @@ WORKERS = 8
 HALF_HOURS = [f"{hour:02d}:{minute:02d}" for hour in range(9, 17) for minute in (0, 30)]
 SENTENCE = re.compile(r'class="err-sum"[^>]*>(.*?)</div>', re.DOTALL)
 TAKE = re.compile(r'name="take" value="([^"]+)"')
-BUSY = "Somebody else is saving the same thing"
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ class Clerk:
 
     def place(self) -> dict[str, Any]:
         """Somebody by name or whoever is free, a half day or exact hours, often with a room: all on one Saturday."""
-        form: dict[str, Any] = {"day": self.rush.day, "starts": "", "ends": "", "reason": "客人改期"}
+        form: dict[str, Any] = {"day": self.rush.day, "starts": "", "ends": "", "reason": "客人改期", "once_more": "on"}
         if self.random.random() < 0.4:
             form["part"] = self.random.choice(["morning", "afternoon"])
         else:
@@ -205,7 +205,7 @@ class Clerk:
     def refused(self, text: str) -> None:
         """A refusal is clear when it says a sentence and offers a choice; "try once more" is counted by itself."""
         said = " ".join(re.sub(r"<[^>]+>", " ", html.unescape(" ".join(SENTENCE.findall(text)))).split())
-        if BUSY in said:
+        if says_busy(said):
             self.figures.outcomes["busy"] += 1
             return
         self.figures.outcomes["refused"] += 1

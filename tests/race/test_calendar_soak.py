@@ -15,7 +15,7 @@ pytestmark = pytest.mark.soak
 @pytest.mark.parametrize("name", scenes.SCENARIOS)
 def test_five_hundred_rounds(name, clerks):
     share = scenes.SCENARIOS[name].share
-    crowd = clerks == 32 and share > 1  # below full size a crowd shows what it has to show in few rounds
-    figures = run(name, clerks, soak_size(500 // share, small=0.4 if crowd else 1))
+    crowd = 0.4 if clerks == 32 else 1  # below full size a crowd shows what it has to show in few rounds
+    figures = run(name, clerks, soak_size(500 // share, small=crowd))
     print(f"\n{connection.vendor:<10} {figures.line()}", flush=True)
     assert verdict(figures) == ALL_WELL

@@ -20,7 +20,7 @@ from customers.followups.models import FollowUp, ReminderRule
 from customers.profiles.models import Customer
 from studio.core.approvals.models import Approval
 from studio.core.documents.models import ShortCode, Signature
-from studio.core.documents.registry import fitted_kinds
+from studio.core.documents.registry import fitted_kinds, kind_named, subject_id
 from studio.core.messages.models import Message
 from studio.core.staff.models import User
 
@@ -70,10 +70,19 @@ def _lines(branch_id: int) -> list[Parts]:
     return [{"number": number, "line_id": str(pk)} for number, pk in found]
 
 
-def _signed(branch_id: int) -> list[Parts]:
-    found = Signature.objects.filter(document__branch_id=branch_id).exclude(photo="")
-    rows = found.values_list("document__number", "document__version")[:20]
-    return [{"number": number, "version": str(version)} for number, version in rows]
+def _signed(kind: str) -> Callable[[int], list[Parts]]:
+    """Signed versions of which a photo is kept; a visit is named by its key, everything else by its number."""
+
+    def found(branch_id: int) -> list[Parts]:
+        signed = Signature.objects.filter(document__branch_id=branch_id, document__kind=kind).exclude(photo="")
+        rows = signed.values_list("document__subject", "document__number", "document__version")[:20]
+        by_key = kind_named(kind).subject_kind == "appointment"
+        return [
+            {"number": str(subject_id(subject)) if by_key else number, "version": str(version)}
+            for subject, number, version in rows
+        ]
+
+    return found
 
 
 def _each(these: list[Parts], name: str, values: Iterable[str]) -> list[Parts]:
@@ -111,6 +120,7 @@ REAL: dict[str, Callable[[int], list[Parts]]] = {
     "/calendar/resource/": lambda b: _column(Resource.objects.filter(branch_id=b)[:20], "pk", "resource_id"),
     "/calendar/visits/": _visits,
     "/calendar/visits/<str:number>/arrival-form": lambda b: _renamed(_visits(b), "number"),
+    "/calendar/visits/<str:number>/arrival-form/signed/": _signed("arrival-form"),
     "/reception/": _visits,
     "/approvals/": lambda b: _column(Approval.objects.filter(branch_id=b)[:20], "pk", "pk"),
     "/day-close/": _closed_days,
@@ -122,7 +132,8 @@ REAL: dict[str, Callable[[int], list[Parts]]] = {
     "/messages/": lambda b: _column(Message.objects.filter(branch_id=b).order_by("-pk")[:40], "pk", "pk"),
     "/orders/": _orders,
     "/orders/<str:number>/lines/<int:line_id>/": _lines,
-    "/orders/<str:number>/order-form/signed/": _signed,
+    "/orders/<str:number>/order-form/signed/": _signed("order-form"),
+    "/orders/<str:number>/communication-sheet/signed/": _signed("communication-sheet"),
     "/orders/<str:number>/moves/": lambda b: _each(_orders(b), "name", ORDER_MOVES),
     "/orders/<str:number>/steps/": lambda b: _each(
         _orders(b), "step", [one for one in Step.values if one != Step.ORDER]
@@ -133,6 +144,7 @@ REAL: dict[str, Callable[[int], list[Parts]]] = {
         "receipt_number",
         "number",
     ),
+    **{f"/payments/<str:number>/{one}/signed/": _signed(one) for one in ("receipt", "receipt-roll", "receipt-three")},
     "/products/": lambda _b: _column(Product.objects.all(), "code", "code"),
     "/s/": _codes,
     "/settings/papers/": lambda _b: [{"kind": one.name} for one in fitted_kinds()],

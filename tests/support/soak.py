@@ -4,6 +4,9 @@ import os
 
 FACTOR = float(os.environ.get("STUDIO_SOAK", "0.01"))
 
+LONG = 100 if FACTOR >= 1 else 50
+"""Steps of one life in a state machine."""
+
 
 def soak_size(full: int, *, small: float = 1.0) -> int:
     """`full` rounds at STUDIO_SOAK=1; a hundredth (at least one) when nothing is set.

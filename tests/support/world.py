@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from bookings.appointments.actions import book
+from bookings.appointments.models import Appointment
 from bookings.calendar.actions import block_resource, place_hold
 from bookings.calendar.states import Purpose
 from bookings.orders.actions import add_line
@@ -23,8 +24,8 @@ from customers.followups.models import FollowUp
 from customers.followups.states import FollowUpState
 from customers.profiles.models import Customer, Person
 from studio.core.approvals.actions import ask
-from studio.core.documents.actions import digest_of_facts, sign_document
-from studio.core.documents.registry import kind_named
+from studio.core.documents.actions import put_before, sign_document
+from studio.core.documents.registry import DocumentKind, signed_kinds, subject_key
 from studio.core.documents.states import Signing
 from studio.core.messages.actions import queue_message
 from studio.core.money import ZERO
@@ -71,8 +72,8 @@ def furnished(branch: Branch) -> World:
     add_line(order=order, line=frame, stage="selection", by=owner, at=at)
     order.refresh_from_db()
     _write_phones_everywhere(order)
-    _sign(order, owner, at)
     _visits(branch, owner, shop, at)
+    _sign(order, owner, at)
     _make_calls_due(branch, at)
     for n in range(3):
         queue_message(
@@ -97,10 +98,24 @@ def furnished(branch: Branch) -> World:
 
 def _sign(order: Order, owner: User, at: dt.datetime) -> None:
     """The couple signed on paper, and somebody took a photo of it. What changes afterwards is another version."""
-    order_form = {"kind": "order-form", "subject": f"order:{order.pk}", "language": order.branch.print_language}
-    facts = kind_named("order-form").facts(order.pk, order.branch.print_language)
+    subjects = {
+        "order": [order.pk],
+        "payment": Payment.objects.filter(order=order).values_list("pk", flat=True),
+        "appointment": Appointment.objects.filter(branch=order.branch).values_list("pk", flat=True)[:1],
+    }
+    for kind in signed_kinds():
+        for pk in subjects[kind.subject_kind]:
+            _sign_one(kind, pk, order.branch.print_language, owner, at)
+
+
+def _sign_one(kind: DocumentKind, pk: int, language: str, owner: User, at: dt.datetime) -> None:
+    subject = subject_key(kind.subject_kind, pk)
+    digest = put_before(kind=kind.name, subject=subject, language=language).digest
     given = Signing("on_paper", "柳闻莺", photo=b"no camera was at hand")
-    sign_document(**order_form, digest=digest_of_facts(facts), signing=given, key=f"sign-{order.pk}", by=owner, at=at)
+    sign_document(
+        kind=kind.name, subject=subject, language=language, digest=digest, signing=given, key=f"sign-{kind.name}-{pk}",
+        by=owner, at=at,
+    )  # fmt: skip
 
 
 def _write_phones_everywhere(order: Order) -> None:

@@ -18,7 +18,7 @@ from bookings.calendar.models import BranchDay, Claim, DepartmentCapacity, Hold,
 from bookings.calendar.queries import places
 from bookings.calendar.queries.finder import next_choices
 from bookings.calendar.rules import Outlook, Seat, Taken, Verdict, judge
-from bookings.calendar.states import Choice, Need, Wish, department_of
+from bookings.calendar.states import BLOCKING, Choice, Need, Wish, department_of
 from studio.core.access import Perm
 from studio.core.approvals.actions import use_answer
 from studio.core.errors import StudioError
@@ -112,7 +112,9 @@ def lock_days(branch: Any, department: str, days: Iterable[dt.date]) -> dict[dt.
     return {row.day: row.usual if row.capacity is None else row.capacity for row in locked}  # type: ignore[attr-defined]
 
 
-def lock_resources(branch: Any, needs: Sequence[Need], also: Iterable[int] = ()) -> dict[int, Resource]:
+def lock_resources(
+    branch: Any, needs: Sequence[Need], also: Iterable[int] = (), *, purpose: str
+) -> dict[int, Resource]:
     """Lock every resource that could fill a need, and further ones, once and in id order; answers them fresh."""
     wanted = Q(pk__in=list(also))
     for need in needs:
@@ -120,7 +122,8 @@ def lock_resources(branch: Any, needs: Sequence[Need], also: Iterable[int] = ())
             wanted |= Q(pk=need.resource_id)
         else:
             wanted |= Q(kind=need.kind, level__gte=need.min_level, is_active=True)
-    return {one.pk: one for one in lock_rows(Resource.objects.filter(wanted, branch=branch))}
+    rows = places.with_minutes(Resource.objects.filter(wanted, branch=branch), purpose)
+    return {one.pk: one for one in lock_rows(rows)}
 
 
 def look(request: Request, totals: dict[dt.date, int | None], resources: Iterable[Resource]) -> Outlook:
@@ -175,7 +178,7 @@ def _refused(request: Request, verdict: Verdict, outlook: Outlook) -> refusals.C
 
 def write_claims(hold: Hold, seats: Sequence[Seat], request: Request, override: Override | None) -> list[Claim]:
     """Take the places. Only what stands in somebody's way carries the reason and leaves the database's rule."""
-    claims = []
+    claims, has_buffers = [], request.purpose not in BLOCKING
     for seat in seats:
         assert seat.place is not None
         assert seat.blocked is not None
@@ -186,6 +189,8 @@ def write_claims(hold: Hold, seats: Sequence[Seat], request: Request, override: 
                 resource_id=seat.place.id,
                 starts_at=seat.blocked.starts_at,
                 ends_at=seat.blocked.ends_at,
+                set_up=seat.place.before if has_buffers else 0,
+                clean_up=seat.place.after if has_buffers else 0,
                 override_reason=word.reason if word else "",
                 override_by=word.by if word else None,
             )

@@ -54,7 +54,7 @@ def block_resource(
     need = Need(resource_id=resource_id)
     wish = Wish(span.day, DayPart.EXACT.value, span, (need,))
     request = Request(branch, purpose, wish, by, at, override_reason.strip()[:200])
-    found = places.as_places(one for one in lock_resources(branch, [need]).values() if one.is_active)
+    found = places.as_places(one for one in lock_resources(branch, [need], purpose=purpose).values() if one.is_active)
     taken, expired = places.taken_within(found, span, at)
     place = found.get(resource_id)
     clashes = tuple(one for one in taken.get(resource_id, ()) if one.span.overlaps(span))

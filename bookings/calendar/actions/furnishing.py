@@ -10,8 +10,9 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from bookings.calendar.actions.once import made_before, remember
-from bookings.calendar.models import Claim, DepartmentCapacity, Resource
-from bookings.calendar.states import BLOCKING, HoldState, ResourceDetails
+from bookings.calendar.models import Claim, DepartmentCapacity, PurposeBuffer, Resource
+from bookings.calendar.queries.places import minutes_of
+from bookings.calendar.states import BLOCKING, Around, HoldState, ResourceDetails
 from studio.core.audit.actions import record
 from studio.core.audit.unseen import refuse_unseen
 from studio.core.errors import StudioError
@@ -74,14 +75,19 @@ def _saved(row: Resource) -> bool:
 
 
 @one_transaction
-def set_capacity(*, branch: Any, per_day: Mapping[str, int | None], by: Any, at: dt.datetime) -> None:
+def set_capacity(
+    *, branch: Any, per_day: Mapping[str, int | None], seen: int | None = None, by: Any, at: dt.datetime
+) -> None:
     """How many bookings each department of a branch takes on an ordinary day; None means as many as come.
 
-    Locks: the branch. Twice: what is already so changes nothing.
+    `seen`: the newest history row the form knew. Locks: the branch. Raises: MovedOn when somebody changed them since.
+    Twice: what is already so changes nothing.
     """
     lock_row(type(branch).objects.all(), branch.pk)
     there = dict(DepartmentCapacity.objects.filter(branch=branch).values_list("department", "per_day"))
     changed = {name: count for name, count in per_day.items() if there.get(name) != count}
+    if changed:
+        refuse_unseen(f"branch:{branch.pk}", "capacity.", seen)
     for department, count in changed.items():
         if count is None:
             DepartmentCapacity.objects.filter(branch=branch, department=department).delete()
@@ -91,3 +97,27 @@ def set_capacity(*, branch: Any, per_day: Mapping[str, int | None], by: Any, at:
             )
     if changed:
         record("capacity.changed", subject=f"branch:{branch.pk}", branch_id=branch.pk, by=by, at=at, per_day=changed)
+
+
+@one_transaction
+def set_minutes(
+    *, branch: Any, minutes: Mapping[str, Around], seen: int | None = None, by: Any, at: dt.datetime
+) -> None:
+    """How long everything a booking takes is kept free before and after it, by the kind of booking.
+
+    Bookings that stand keep what they have; a resource's own minutes hold where they are longer. `seen`: the newest
+    history row the form knew. Locks: the branch. Raises: MovedOn when somebody changed them since. Twice: what is
+    already so changes nothing.
+    """
+    lock_row(type(branch).objects.all(), branch.pk)
+    there = minutes_of(branch)
+    changed = {purpose: wanted for purpose, wanted in minutes.items() if there.get(purpose, Around()) != wanted}
+    if not changed:
+        return
+    refuse_unseen(f"branch:{branch.pk}", "minutes.", seen)
+    for purpose, wanted in changed.items():
+        PurposeBuffer.objects.update_or_create(branch=branch, purpose=purpose, defaults=asdict(wanted))
+    record(
+        "minutes.changed", subject=f"branch:{branch.pk}", branch_id=branch.pk, by=by, at=at,
+        minutes={purpose: [wanted.before, wanted.after] for purpose, wanted in changed.items()},
+    )  # fmt: skip

@@ -62,7 +62,7 @@ def place_hold(
         branch, purpose, wish, by, at, override_reason.strip()[:200], about=about or About(label=label[:100])
     )
     totals = lock_days(branch, request.department, [day])
-    resources = lock_resources(branch, wish.needs) if wish.needs else {}
+    resources = lock_resources(branch, wish.needs, purpose=purpose) if wish.needs else {}
     verdict, override = grant(request, look(request, totals, resources.values()))
     hold = Hold(
         branch=branch, purpose=purpose, department=request.department, label=label[:100], note=note[:200], day=day,
@@ -105,7 +105,9 @@ def move_hold(
         about=About(label=seen.label, thread=thread),
     )  # fmt: skip
     totals = lock_days(seen.branch, request.department, [seen.day, day])
-    resources = lock_resources(seen.branch, wish.needs, also=[need.resource_id for need in kept if need.resource_id])
+    resources = lock_resources(
+        seen.branch, wish.needs, also=[need.resource_id for need in kept if need.resource_id], purpose=seen.purpose
+    )
     hold = _locked(seen)
     starts_as_before = wish.span is not None and wish.span.starts_at == hold.starts_at
     verdict, override = grant(request, look(request, totals, resources.values()), may_have_begun=starts_as_before)
@@ -137,7 +139,7 @@ def confirm_hold(*, hold_id: int, override_reason: str = "", thread: str = "", b
         about=About(label=seen.label, thread=thread),
     )  # fmt: skip
     totals = lock_days(seen.branch, request.department, [seen.day])
-    resources = lock_resources(seen.branch, needs) if needs else {}
+    resources = lock_resources(seen.branch, needs, purpose=seen.purpose) if needs else {}
     hold = _locked(seen, released_too=True)
     if hold.state == HoldState.CONFIRMED:
         return hold
@@ -149,6 +151,24 @@ def confirm_hold(*, hold_id: int, override_reason: str = "", thread: str = "", b
     hold.save(update_fields=["state", "expires_at", "override_reason", "override_by"])
     _record("hold.confirmed", hold, request, verdict)
     return hold
+
+
+@one_transaction
+def keep_hold(*, hold_id: int, by: Any, at: dt.datetime) -> None:
+    """Whoever has come needs no date to be decided by: their tentative place stays. It stands already, so nothing is
+    looked at again.
+
+    Locks: the hold. Twice: nothing happens; nor to a place whose time is over.
+    """
+    hold = lock_row(Hold.objects.all(), hold_id)
+    if hold.state != HoldState.TENTATIVE or hold.expires_at is None or hold.expires_at <= at:
+        return
+    hold.state, hold.expires_at = HoldState.CONFIRMED, None
+    hold.save(update_fields=["state", "expires_at"])
+    record(
+        "hold.confirmed", subject=f"hold:{hold.pk}", branch_id=hold.branch_id, by=by, at=at, label=hold.label,
+        purpose=hold.purpose, day=hold.day.isoformat(), part=hold.part, starts=_iso(hold.starts_at), places=[],
+    )  # fmt: skip
 
 
 @one_transaction
@@ -174,7 +194,7 @@ def _too_late(hold: Hold, seen: Request, totals: dict[dt.date, int | None]) -> S
     """
     wish = Wish(hold.day, hold.part, span_of(hold), needs_of(hold))
     request = replace(seen, wish=wish)
-    outlook = look(request, totals, places.candidates(hold.branch, wish.needs))
+    outlook = look(request, totals, places.with_minutes(places.candidates(hold.branch, wish.needs), hold.purpose))
     verdict = judge(wish, outlook)
     if verdict.is_granted:
         return _gone(hold)

@@ -22,7 +22,10 @@ HOLD_FIELDS = (
     "pk", "purpose", "label", "note", "day", "part", "expires_at", "override_reason", "override_by__full_name",
     "created_by__full_name",
 )  # fmt: skip
-CLAIM_FIELDS = ("resource_id", "starts_at", "ends_at", "override_reason", *(f"hold__{name}" for name in HOLD_FIELDS))
+CLAIM_FIELDS = (
+    "resource_id", "starts_at", "ends_at", "set_up", "clean_up", "override_reason",
+    *(f"hold__{name}" for name in HOLD_FIELDS),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +61,14 @@ class Mark:
 
 def marks_on_lanes(resources: Sequence[Resource], first: dt.date, last: dt.date, at: dt.datetime) -> list[Mark]:
     """Every live claim of these resources within the days, in order of time. One query."""
-    lanes = {one.pk: one for one in resources}
     span = days_span(first, last)
-    claims = claims_within(lanes, span).filter(
+    claims = claims_within([one.pk for one in resources], span).filter(
         starts_at__gt=span.starts_at - LONGEST_CLAIM, ends_at__lt=span.ends_at + LONGEST_CLAIM
     )
     found = claims.order_by("starts_at", "pk").values_list(*CLAIM_FIELDS)
     return [
-        _on_lane(lanes[resource_id], Span(starts_at, ends_at), override_reason, *hold)
-        for resource_id, starts_at, ends_at, override_reason, *hold in found
+        _on_lane(resource_id, Span(starts_at, ends_at), set_up, clean_up, override_reason, *hold)
+        for resource_id, starts_at, ends_at, set_up, clean_up, override_reason, *hold in found
         if not _is_over(hold, at)
     ]
 
@@ -114,23 +116,21 @@ def _is_over(hold: Sequence[Any], at: dt.datetime) -> bool:
 
 
 def _on_lane(
-    resource: Resource, blocked: Span, override_reason: str, hold_id: int, purpose: str, label: str, note: str,
-    day: dt.date, part: str, expires_at: dt.datetime | None, reason_of_hold: str, override_by: str | None,
-    by: str | None,
+    resource_id: int, blocked: Span, set_up: int, clean_up: int, override_reason: str, hold_id: int, purpose: str,
+    label: str, note: str, day: dt.date, part: str, expires_at: dt.datetime | None, reason_of_hold: str,
+    override_by: str | None, by: str | None,
 ) -> Mark:  # fmt: skip
     return Mark(
-        hold_id, purpose, label, note, day, part, _shown(blocked, purpose, resource), blocked, expires_at,
-        override_reason or reason_of_hold, by or "", resource.pk, override_by or "",
+        hold_id, purpose, label, note, day, part, _shown(blocked, set_up, clean_up), blocked, expires_at,
+        override_reason or reason_of_hold, by or "", resource_id, override_by or "",
     )  # fmt: skip
 
 
-def _shown(blocked: Span, purpose: str, resource: Resource) -> Span:
-    """The booking without set-up and clean-up, as far as the resource's buffers are still what they were."""
-    if purpose in BLOCKING or not (resource.buffer_before or resource.buffer_after):
+def _shown(blocked: Span, set_up: int, clean_up: int) -> Span:
+    """The booking without set-up and clean-up."""
+    if not (set_up or clean_up):
         return blocked
-    starts = blocked.starts_at + dt.timedelta(minutes=resource.buffer_before)
-    ends = blocked.ends_at - dt.timedelta(minutes=resource.buffer_after)
-    return Span(starts, ends) if starts < ends else blocked
+    return Span(blocked.starts_at + dt.timedelta(minutes=set_up), blocked.ends_at - dt.timedelta(minutes=clean_up))
 
 
 def _without_lane(

@@ -2,12 +2,15 @@
 
 import datetime as dt
 import hashlib
+from typing import NamedTuple
 
 from django.db.models import Q
 
 from bookings.calendar.models import CalendarFeed, Claim, Hold, Resource
+from bookings.calendar.queries.held import hours_of
 from bookings.calendar.states import HoldState
 from studio.core.clock import local_day
+from studio.core.spans import Span
 from studio.core.staff.models import User
 
 BACK, AHEAD = dt.timedelta(days=31), dt.timedelta(days=366)
@@ -28,7 +31,15 @@ def feed_behind(token: str) -> CalendarFeed | None:
     return found.select_related("staff").first()
 
 
-def holds_of_person(staff: User, *, at: dt.datetime) -> list[tuple[Hold, list[Resource]]]:
+class OwnHours(NamedTuple):
+    """What somebody is booked for: the booking, their own hours in it, and whom and what else it takes."""
+
+    hold: Hold
+    hours: Span
+    beside: list[Resource]
+
+
+def holds_of_person(staff: User, *, at: dt.datetime) -> list[OwnHours]:
     """What this person's resource is taken for, each with everything else that is taken with it. Two queries."""
     today = local_day(at)
     days = {"hold__day__gte": today - BACK, "hold__day__lte": today + AHEAD}
@@ -36,7 +47,13 @@ def holds_of_person(staff: User, *, at: dt.datetime) -> list[tuple[Hold, list[Re
     gone = Q(state=HoldState.RELEASED) | Q(state=HoldState.TENTATIVE, expires_at__lte=at) | Q(starts_at=None)
     found = Hold.objects.filter(pk__in=mine.values("hold_id")).exclude(gone).select_related("branch")
     holds = list(found.order_by("starts_at", "pk"))
+    hours: dict[int, Span | None] = {}
     beside: dict[int, list[Resource]] = {}
+    by_id = {hold.pk: hold for hold in holds}
     for claim in Claim.objects.filter(hold__in=holds, released_at=None).select_related("resource").order_by("pk"):
-        beside.setdefault(claim.hold_id, []).append(claim.resource)
-    return [(hold, beside.get(hold.pk, [])) for hold in holds]
+        if claim.resource.staff_id == staff.pk:
+            hours[claim.hold_id] = hours_of(claim, by_id[claim.hold_id])
+        else:
+            beside.setdefault(claim.hold_id, []).append(claim.resource)
+    told = ((hold, hours.get(hold.pk)) for hold in holds)
+    return [OwnHours(hold, own, beside.get(hold.pk, [])) for hold, own in told if own is not None]

@@ -8,7 +8,7 @@ from typing import Any
 from bookings.calendar import refusals
 from bookings.calendar.queries.places import outlook_between, resources_of
 from bookings.calendar.rules import Outlook, judge
-from bookings.calendar.states import Choice, Need, Wish, department_of
+from bookings.calendar.states import Choice, Need, Wish
 from studio.core.clock import at_local, local_day
 from studio.core.errors import StudioError
 from studio.core.spans import EVENING, DayPart, Span, part_span
@@ -30,7 +30,7 @@ def free_slots(
     limit: int | None = None,
 ) -> list[Choice]:
     """Every part of these days (with `minutes`: every half hour) that the wish could have, in order of time."""
-    outlook = outlook_between(branch, *days, needs=needs, department=department_of(purpose), at=at)
+    outlook = outlook_between(branch, *days, needs=needs, purpose=purpose, at=at)
     found: list[Choice] = []
     for day in days_between(*days):
         for wish in wishes_on(day, outlook, tuple(needs), minutes):
@@ -58,7 +58,7 @@ def next_choices(
     found: list[Choice] = []
     for begin, end in _windows(first):
         outlook = outlook_between(
-            branch, begin, end, needs=wish.needs, department=department_of(purpose), at=at, ignoring=ignoring,
+            branch, begin, end, needs=wish.needs, purpose=purpose, at=at, ignoring=ignoring,
             kinds=kinds,
         )  # fmt: skip
         for other in _others(wish, outlook, with_somebody_else=begin == first):
@@ -83,9 +83,7 @@ def why_not(
 
     Nothing is locked and nothing taken: whoever books is asked again, by the same rules.
     """
-    outlook = outlook_between(
-        branch, wish.day, wish.day, needs=wish.needs, department=department_of(purpose), at=at, ignoring=ignoring
-    )
+    outlook = outlook_between(branch, wish.day, wish.day, needs=wish.needs, purpose=purpose, at=at, ignoring=ignoring)
     verdict = judge(wish, outlook, may_have_begun=may_have_begun)
     if verdict.is_granted:
         return None

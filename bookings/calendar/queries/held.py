@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 
 from bookings.calendar.models import Claim, Hold, Resource
-from bookings.calendar.states import HoldState, Need
+from bookings.calendar.states import BLOCKING, HoldState, Need
 from studio.core.spans import Span, day_span
 
 
@@ -125,8 +125,17 @@ def needs_of(hold: Hold) -> tuple[Need, ...]:
     return tuple(Need(resource_id=claim.resource_id, minutes=_minutes(claim, span)) for claim in claims_of(hold))
 
 
+def hours_of(claim: Claim, hold: Hold) -> Span | None:
+    """From when until when a booking needs this resource: the booking's hours, or its first part for one freed early.
+
+    Set-up and clean-up are no part of it. None while the time is open.
+    """
+    span = span_of(hold)
+    if span is None or hold.purpose in BLOCKING or (minutes := _minutes(claim, span)) is None:
+        return span
+    return Span(span.starts_at, span.starts_at + dt.timedelta(minutes=minutes))
+
+
 def _minutes(claim: Claim, span: Span) -> int | None:
-    buffers = dt.timedelta(minutes=claim.resource.buffer_before + claim.resource.buffer_after)
-    length = claim.ends_at - claim.starts_at - buffers
-    # Buffers may have been changed since; whatever is not clearly shorter lasts as long as the booking.
+    length = claim.ends_at - claim.starts_at - dt.timedelta(minutes=claim.set_up + claim.clean_up)
     return int(length.total_seconds() // 60) if dt.timedelta(0) < length < span.duration else None

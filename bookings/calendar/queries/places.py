@@ -5,11 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 
-from bookings.calendar.models import BranchDay, Claim, DepartmentCapacity, Hold, Resource
+from bookings.calendar.models import BranchDay, Claim, DepartmentCapacity, Hold, PurposeBuffer, Resource
 from bookings.calendar.rules import DayRoom, Outlook, Place, Taken
-from bookings.calendar.states import HoldState, Need, Purpose
+from bookings.calendar.states import Around, HoldState, Need, Purpose, department_of
 from studio.core.spans import Span, days_span
 
 Counted = tuple[int, int, str | None, int | None]  # bookings, tentative among them, why the shop is shut, which hold
@@ -46,11 +46,31 @@ def candidates(branch: Any, needs: Sequence[Need]) -> QuerySet[Resource]:
     return resources_of(branch).filter(named)
 
 
+def with_minutes(resources: QuerySet[Resource], purpose: str) -> QuerySet[Resource]:
+    """The same, each with the minutes its branch keeps free around this kind of booking. No query more."""
+    own = PurposeBuffer.objects.filter(branch=OuterRef("branch"), purpose=purpose)
+    return resources.annotate(
+        purpose_before=Subquery(own.values("before")), purpose_after=Subquery(own.values("after"))
+    )
+
+
 def as_places(resources: Iterable[Resource]) -> dict[int, Place]:
+    """Resources of `with_minutes` as the rules see them: the longer of their own minutes and the booking's hold."""
     return {
-        one.pk: Place(one.pk, one.kind, one.name, one.level, one.buffer_before, one.buffer_after, one.position)
+        one.pk: Place(
+            one.pk, one.kind, one.name, one.level,
+            max(one.buffer_before, one.purpose_before or 0),  # type: ignore[attr-defined]
+            max(one.buffer_after, one.purpose_after or 0),  # type: ignore[attr-defined]
+            one.position,
+        )
         for one in resources
-    }
+    }  # fmt: skip
+
+
+def minutes_of(branch: Any) -> dict[str, Around]:
+    """Kind of booking → minutes kept free around it; what nobody set is missing."""
+    rows = PurposeBuffer.objects.filter(branch=branch).values_list("purpose", "before", "after")
+    return {purpose: Around(before, after) for purpose, before, after in rows}
 
 
 def claims_within(resource_ids: Iterable[int], span: Span) -> QuerySet[Claim]:
@@ -162,7 +182,7 @@ def outlook_between(
     last: dt.date,
     *,
     needs: Sequence[Need],
-    department: str,
+    purpose: str,
     at: dt.datetime,
     ignoring: int | None = None,
     kinds: Iterable[str] = (),
@@ -171,7 +191,7 @@ def outlook_between(
     wanted = candidates(branch, needs)
     if kinds:
         wanted = wanted | resources_of(branch, kinds)
-    places = as_places(wanted)
+    places = as_places(with_minutes(wanted, purpose))
     taken, expired = taken_within(places, days_span(first, last), at, ignoring)
-    rooms = rooms_between(branch, first, last, department, at, ignoring)
+    rooms = rooms_between(branch, first, last, department_of(purpose), at, ignoring)
     return Outlook(branch.opens_at, branch.closes_at, at, places, taken, rooms, expired)

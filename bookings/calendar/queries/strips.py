@@ -7,9 +7,10 @@ from typing import Any
 from bookings.calendar import refusals
 from bookings.calendar.queries.finder import days_between
 from bookings.calendar.queries.places import outlook_between, rooms_between
-from bookings.calendar.rules import DayRoom, Outlook, judge
-from bookings.calendar.states import Need, Purpose, ResourceKind, Wish, department_of
+from bookings.calendar.rules import DayRoom, Outlook, is_over, judge
+from bookings.calendar.states import Need, Purpose, ResourceKind, Wish
 from studio.core.almanac.queries import month_facts
+from studio.core.clock import local_day
 from studio.core.errors import StudioError
 from studio.core.spans import DayPart, part_span
 
@@ -29,6 +30,7 @@ class HalfDay:
     closed: str | None = None
     why_morning: str = ""
     why_afternoon: str = ""
+    over: tuple[str, ...] = ()  # the parts that have passed
 
 
 def half_days(
@@ -44,7 +46,7 @@ def half_days(
     """Free photographers by half day, never more than the department still takes. Seven queries, however long."""
     last = first + dt.timedelta(days=days - 1)
     need = Need(kind=kind, min_level=min_level)
-    outlook = outlook_between(branch, first, last, needs=(need,), department=department_of(purpose), at=at)
+    outlook = outlook_between(branch, first, last, needs=(need,), purpose=purpose, at=at)
     facts = month_facts(first, days)
     days_shown = []
     for day in days_between(first, last):
@@ -61,9 +63,22 @@ def half_days(
                 closed=outlook.room(day).closed,
                 why_morning=why_morning,
                 why_afternoon=why_afternoon,
+                over=_over(day, outlook),
             )
         )
     return days_shown
+
+
+def _over(day: dt.date, outlook: Outlook) -> tuple[str, ...]:
+    """The parts of today that are over: nothing is full then, nothing can come any more."""
+    found = []
+    for part in (DayPart.MORNING, DayPart.AFTERNOON) if day == local_day(outlook.at) else ():
+        try:
+            wish = Wish(day, part.value, part_span(day, part, outlook.opens, outlook.closes))
+        except StudioError:  # the shop opens later
+            continue
+        found += [part.value] if is_over(wish, outlook.at) else []
+    return tuple(found)
 
 
 def _left(day: dt.date, part: DayPart, need: Need, outlook: Outlook) -> tuple[int, str]:

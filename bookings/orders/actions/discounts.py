@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from bookings.orders.actions.drafting import who_allows
+from bookings.orders.actions.drafting import check_cents, who_allows
 from bookings.orders.actions.holding import locked_order
 from bookings.orders.actions.lines import change_total, must_be_running, next_position
 from bookings.orders.models import Order, OrderLine
@@ -83,6 +83,7 @@ def check_reduction(order: Order, amount: Decimal, reason: str) -> None:
     must_be_running(order)
     if amount <= 0:
         raise StudioError(_("A discount is written without a minus sign."), field="amount")
+    check_cents(amount, "amount")
     if amount > order.total:
         raise StudioError(
             _("The discount is larger than the order itself (%(sum)s).") % {"sum": format_money(order.total)},

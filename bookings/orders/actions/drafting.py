@@ -19,7 +19,7 @@ from studio.core.access import Perm
 from studio.core.clock import local_day
 from studio.core.errors import StudioError
 from studio.core.locks import one_transaction
-from studio.core.money import LARGEST, ZERO, format_money, total
+from studio.core.money import LARGEST, ZERO, format_money, quantize, total
 from studio.core.staff.models import Branch, User
 
 ORIGINALS_KEPT = dt.timedelta(days=365)
@@ -109,10 +109,17 @@ def check_lines(lines: tuple[NewLine, ...]) -> dict[int, Product]:
             raise StudioError(_("A quantity is a whole number from 1 to 999."), field="lines")
         if line.unit_price < 0:
             raise StudioError(_("A price cannot be negative; a discount goes into its own field."), field="lines")
+        check_cents(line.unit_price, "unit_price")
         check_size(line_amount(line.quantity, line.unit_price), "unit_price")
         if not line.product_id and not line.title.strip():
             raise StudioError(_("Say what is sold: choose a product or write a name."), field="lines")
     return products
+
+
+def check_cents(amount: Decimal, field: str) -> None:
+    """Whole cents only: half a cent would stand in the sum and not in the line."""
+    if amount != quantize(amount):
+        raise StudioError(_("An amount has at most two decimals (3999.50)."), field=field)
 
 
 def check_size(amount: Decimal, field: str) -> None:
@@ -138,6 +145,7 @@ def check_discount(
     if details.discount < 0:
         raise StudioError(_("A discount is written without a minus sign."), field="discount")
     subtotal = order_total(offer.price, [(line.quantity, line.unit_price) for line in details.lines])
+    check_cents(details.discount, "discount")
     if details.discount > subtotal:
         raise StudioError(
             _("The discount is larger than the order itself (%(sum)s).") % {"sum": format_money(subtotal)},

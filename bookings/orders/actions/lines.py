@@ -14,7 +14,8 @@ from bookings.orders.actions.milestones import lay_out
 from bookings.orders.journey import GOWN_STEPS
 from bookings.orders.models import Order, OrderLine
 from bookings.orders.pricing import line_amount
-from bookings.orders.states import SOLD_KINDS, TAKEN_BACK_ALONE, LineKind, NewLine, OrderStatus, Step
+from bookings.orders.queries import pieces_back, reversal_of
+from bookings.orders.states import SOLD_KINDS, TAKEN_BACK_ALONE, LineKind, NewLine, OrderStatus, Step, gone_already
 from studio.core.audit.actions import record
 from studio.core.errors import StudioError
 from studio.core.locks import lock_row, one_transaction
@@ -72,12 +73,14 @@ def reverse_line(
     the price they were sold at. The package itself goes only with the whole order, or for another one.
 
     Locks: the order. Raises: StudioError without a reason, for a line that cannot be taken back, for more than there
-    is, for a total below 0. Twice: the reversing line that is already there.
+    is, for a total below 0, for a line that went back otherwise meanwhile. Twice: the reversing line that is there.
     """
     order = lock_row(Order.objects.all(), order.pk)
     line = order.lines.get(pk=line.pk)
-    done = OrderLine.objects.filter(reverses=line).first()
+    done = reversal_of(line)
     if done is not None:
+        if (done.seller_id, done.reason, pieces_back(line, done)) != (by.pk, reason.strip(), quantity or line.quantity):
+            raise StudioError(gone_already(done.seller.full_name))
         return done
     must_be_running(order)
     if line.kind not in TAKEN_BACK_ALONE:

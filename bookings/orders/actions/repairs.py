@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
-from bookings.orders.actions.drafting import build_line, check_size
+from bookings.orders.actions.drafting import build_line, check_cents, check_size
 from bookings.orders.actions.holding import locked_order, steps_of_locked
 from bookings.orders.actions.lines import change_total, next_position
 from bookings.orders.actions.milestones import reopen_milestone, replan
@@ -71,6 +71,7 @@ def _check(order: Order, repair: NewRepair, *, handed_over: bool, at: dt.datetim
         raise StudioError(_("Say what is wrong with it."), field="wrong")
     if repair.charge < 0:
         raise StudioError(_("A price cannot be negative; a discount goes into its own field."), field="charge")
+    check_cents(repair.charge, "charge")
     check_size(line_amount(1, repair.charge), "charge")
     if not local_day(at) <= repair.ready_on <= local_day(at) + LONGEST:
         raise StudioError(_("Choose a day within the next year."), field="ready_on")

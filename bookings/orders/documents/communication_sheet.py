@@ -1,7 +1,7 @@
 """沟通表: what the couple wants, for make-up, gowns and photographer."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from bookings.calendar.queries.places import resources_of
 from bookings.calendar.states import ResourceKind
@@ -16,6 +16,7 @@ from bookings.orders.documents.parts import (
     package_contents,
     scene_count,
     step_days,
+    ticked,
     ticks,
 )
 from bookings.orders.models import CommunicationSheet
@@ -61,11 +62,22 @@ def communication_sheet_payload(order_id: int, language: str) -> Payload:
     }
 
 
+def communication_sheet_gist(facts: Payload) -> list[tuple[str, str]]:
+    """What somebody signs with it: what they asked for, and whether their photos may be shown."""
+    asked = [
+        (pgettext("paper", "Shoot"), facts["shoot"]), (pgettext("paper", "Style"), ticked(facts["styles"])),
+        (pgettext("paper", "Scenes"), ticked(facts["scenes"])), (_("Themes and props"), facts["themes"]),
+        (pgettext("paper", "Likes"), facts["likes"]), (_("Dislikes and special needs"), facts["dislikes"]),
+    ]  # fmt: skip
+    return [*asked, (_("Photos as samples"), ticked(facts["consent"]))]
+
+
 def _scenes_of(branch: Branch) -> list[tuple[str, str]]:
     """The branch's own studios and outdoor scenes, by their names."""
     return [(scene.name, scene.name) for scene in resources_of(branch, SCENE_KINDS)]
 
 
 COMMUNICATION_SHEET = ABOUT_ORDER.paper(
-    "communication-sheet", gettext_lazy("Communication sheet"), communication_sheet_payload, one_sheet=True
-)
+    "communication-sheet", gettext_lazy("Communication sheet"), communication_sheet_payload, one_sheet=True,
+    signable=True, gist=communication_sheet_gist,
+)  # fmt: skip

@@ -24,7 +24,7 @@ from bookings.orders.models import Order, OrderLine
 from bookings.orders.states import SEALS, SOLD_KINDS, LineKind, OrderStatus, Step
 from customers.profiles.states import HouseholdKind
 from studio.core.documents.wording import amount_in_words, long_day, lunar_day
-from studio.core.ui.formats import amount, in_english, money, money_short, phone_spaced
+from studio.core.ui.formats import amount, in_english, money, money_short
 
 STUB_STEPS = (Step.SHOOT, Step.SELECTION, Step.PICKUP)
 UNPRINTED_STEPS = (Step.ORDER, Step.PRODUCTION)
@@ -77,7 +77,7 @@ def _people(order: Order) -> list[Payload]:
             {
                 "role": capfirst(person.get_role_display()),
                 "name": person.name,
-                "phone": phone_spaced(person.phone_typed or person.phone),
+                "phone": person.phone_shown,
                 "side": side,
             }
         )
@@ -104,9 +104,21 @@ def _occasion(order: Order) -> Payload:
 
 
 def _lines_that_stand(order: Order) -> list[OrderLine]:
-    """What was taken back is left to the screen, with its reversal; a cancelled order shows how it came to its end."""
+    """What was taken back is left to the screen, with its reversal; a cancelled order shows how it came to its end.
+
+    The package stands on top and the discount below what was sold, also when another package was taken later.
+    """
     lines = list(order.lines.all())
-    return lines if order.status == OrderStatus.CANCELLED else living_lines(lines)
+    if order.status == OrderStatus.CANCELLED:
+        return lines
+    return sorted(living_lines(lines), key=_rank)
+
+
+def _rank(line: OrderLine) -> int:
+    """The package, what else was sold, the discount on it, and last what was taken back or kept."""
+    if line.kind in (LineKind.PACKAGE, LineKind.DISCOUNT):
+        return 0 if line.kind == LineKind.PACKAGE else 2
+    return 1 if line.kind in SOLD_KINDS else 3
 
 
 def _line(order: Order, line: OrderLine) -> Payload:

@@ -18,7 +18,7 @@ from studio.core.documents.registry import About, Subject, subject_key
 from studio.core.documents.wording import planned, short_day
 from studio.core.reading import is_reading, read_once
 from studio.core.staff.models import Branch, User
-from studio.core.ui.formats import clock_time, day_full, phone_spaced
+from studio.core.ui.formats import clock_time, day_full, in_english
 
 Payload = dict[str, Any]
 
@@ -105,7 +105,7 @@ def package_contents(order: Order) -> str:
 def first_phone(order: Order) -> str:
     """The first number the couple left."""
     people = order.customer.people.all()
-    return next((phone_spaced(person.phone_typed or person.phone) for person in people if person.phone), "")
+    return next((person.phone_shown for person in people if person.phone), "")
 
 
 def scene_count(order: Order) -> int:
@@ -142,6 +142,11 @@ def when(order: Order, row: Milestone) -> str:
 def step_days(order: Order) -> dict[str, str]:
     """When each step of the order is, as its papers say it."""
     return {row.step: when(order, row) for row in order.milestones.all()}
+
+
+def ticked(boxes: Iterable[Payload]) -> str:
+    """What is ticked, in one line."""
+    return (", " if in_english() else "、").join(box["label"] for box in boxes if box["on"])
 
 
 def consent_ticks(order: Order) -> list[Payload]:

@@ -2,6 +2,7 @@
 
 from bookings.orders.queries.checks import orders_with_wrong_stage, orders_with_wrong_total
 from bookings.orders.queries.finding import (
+    Dated,
     LightStep,
     OrderFilters,
     Standing,
@@ -14,7 +15,7 @@ from bookings.orders.queries.finding import (
     sellers_for,
 )
 from bookings.orders.queries.on_paper import at_hand, on_paper, people_in_order
-from bookings.orders.queries.owing import Debts, debts_of, owed_on
+from bookings.orders.queries.owing import Debts, debts_of, others_that_owe, owed_on
 from bookings.orders.queries.reading import (
     NextStep,
     find_order_for,
@@ -26,6 +27,8 @@ from bookings.orders.queries.reading import (
     open_milestones,
     orders_for,
     orders_with_open_balance,
+    pieces_back,
+    reversal_of,
     seal_of,
     seal_states,
     steps_of,
@@ -34,6 +37,7 @@ from bookings.orders.queries.reading import (
 from bookings.orders.queries.selling import Sold, second_sales, sold_by_person, with_their_orders
 
 __all__ = [
+    "Dated",
     "Debts",
     "LightStep",
     "NextStep",
@@ -59,9 +63,12 @@ __all__ = [
     "orders_with_open_balance",
     "orders_with_wrong_stage",
     "orders_with_wrong_total",
+    "others_that_owe",
     "owed_on",
     "people_in_order",
+    "pieces_back",
     "places_for",
+    "reversal_of",
     "seal_of",
     "seal_states",
     "second_sales",

@@ -48,6 +48,13 @@ class Standing(models.TextChoices):
     CREDIT = "credit", _("to be given back")
 
 
+class Dated(models.TextChoices):
+    """约了没有: whether somebody was given a day for the step that comes next."""
+
+    NOT_YET = "no", _("no date yet")
+    SET = "yes", _("date set")
+
+
 STANDINGS = {
     Standing.NOTHING: Q(paid_total=0, total__gt=0),
     Standing.PART: Q(paid_total__gt=0, paid_total__lt=F("total")),
@@ -83,6 +90,7 @@ class OrderFilters:
     most: Decimal | None = None
     second: bool = False
     scene: str = ""  # with a stage only, as is who has a hand in it
+    dated: str = ""  # with a stage only: whether the step has its day
     hand: str = ""  # `u7`: a colleague; `p12`: a person of the calendar without a login
 
     def __bool__(self) -> bool:
@@ -92,7 +100,7 @@ class OrderFilters:
     def narrowed(self) -> bool:
         """By more than a view and a word: a phone shows the fields for it then."""
         wide = (self.status, self.stage, self.seller, self.first_day, self.last_day)
-        narrow = (self.paid, self.least, self.most, self.second, self.scene, self.hand)
+        narrow = (self.paid, self.least, self.most, self.second, self.scene, self.dated, self.hand)
         return any(wide) or any(one not in ("", None, False) for one in narrow)
 
 
@@ -133,7 +141,10 @@ def orders_found(user: User, filters: OrderFilters, today: dt.date) -> QuerySet[
 
 
 def _of_stage(orders: QuerySet[Order], filters: OrderFilters) -> QuerySet[Order]:
-    """The list of a stage, narrowed to a scene and to whoever has a hand in it."""
+    """The list of a stage, narrowed to a scene, to whoever has no date for it, to whoever has a hand in it."""
+    if filters.dated:
+        step = Milestone.objects.filter(order=OuterRef("pk"), step=filters.stage)
+        orders = orders.filter(Exists(step.filter(planned_at__isnull=filters.dated == Dated.NOT_YET)))
     if filters.scene:
         # joined: asked as a subquery, PostgreSQL reads every sheet there is
         wished = Q(communication_sheet__scenes__lists=filters.scene)

@@ -142,3 +142,16 @@ def open_milestones(branch_ids: Sequence[int], *, step: str | None = None) -> Qu
     """Steps that somebody owes in these branches, the most urgent first."""
     rows = Milestone.objects.filter(branch_id__in=branch_ids, is_open=True)
     return (rows.filter(step=step) if step else rows).order_by("deadline", "id")
+
+
+def reversal_of(line: OrderLine) -> OrderLine | None:
+    """The line that took this one back, with who did it."""
+    return OrderLine.objects.filter(reverses=line).select_related("seller").first()
+
+
+def pieces_back(line: OrderLine, reversal: OrderLine) -> int:
+    """How many pieces went back with it: what stayed was written again right below."""
+    stayed = OrderLine.objects.filter(
+        order_id=line.order_id, position=reversal.position + 1, kind=line.kind, added_at=line.added_at
+    ).first()
+    return line.quantity - (stayed.quantity if stayed else 0)

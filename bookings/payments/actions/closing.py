@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 
 from bookings.payments.actions.entering import lock_day
 from bookings.payments.models import CashDay, Payment
-from bookings.payments.queries import booked_by_method, cash_in
+from bookings.payments.queries import booked_by_method, cash_in, left_by
 from bookings.payments.states import DayCount, PaymentMethod, differences
 from studio.core.audit.actions import record
 from studio.core.clock import local_day
 from studio.core.documents.actions import request_document
 from studio.core.errors import NotAllowed, StudioError
 from studio.core.locks import lock_rows, one_transaction
-from studio.core.money import ZERO, quantize, total
+from studio.core.money import ZERO, format_money, quantize, signed_money, total
 from studio.core.once.actions import claim_key, digest_of, store_answer
 from studio.core.staff.models import Branch, User
 from studio.core.ui.formats import clock_time, day_short
@@ -28,7 +28,8 @@ def close_day(*, branch: Branch, day: dt.date, count: DayCount, by: User, at: dt
     """Freeze a business day. What comes in later counts on the next one; a mistake is corrected there by a new row.
 
     Locks: the key, the till, this day, the days after it. Raises: StudioError naming the field: an earlier day is
-    open, receipts came in while counting, more left than counted, a difference without a note.
+    open, receipts came in while counting, more left than counted, less than was paid out since, a difference without
+    a note.
     Twice: the closed day back; closed by somebody else: a StudioError.
     """
     if branch.pk not in by.branch_ids:
@@ -41,12 +42,12 @@ def close_day(*, branch: Branch, day: dt.date, count: DayCount, by: User, at: dt
     cash_day, booked = _open_day_with_sums(branch, day, at)
     _check_shown(booked, count.shown)
     _check_count(cash_day, booked, count)
-    reckoned = cash_in(cash_day)
+    reckoned = left_by(cash_day)
     cash_day.booked, cash_day.counted = _text(booked), _text(count.counted)
     cash_day.left, cash_day.note = quantize(count.left), count.note.strip()
     cash_day.closed_at, cash_day.closed_by = at, by
     cash_day.save()
-    _open_next_with(branch, day, cash_day.left - reckoned)
+    _open_next_with(branch, day, reckoned=reckoned, left=cash_day.left)
     off = total(differences(cash_day.opening, booked, count.counted).values())
     record(
         "till.closed", subject=f"cash_day:{cash_day.pk}", branch_id=branch.pk, by=by, at=at, day=day.isoformat(),
@@ -100,17 +101,36 @@ def _check_count(cash_day: CashDay, booked: Mapping[str, Decimal], count: DayCou
         raise StudioError(_("A drawer cannot hold less than nothing."), field="left")
     if count.left > drawer:
         raise StudioError(_("More cannot be left in the drawer than was counted."), field="left")
-    if any(differences(cash_day.opening, booked, count.counted).values()) and not count.note.strip():
+    off = differences(cash_day.opening, booked, count.counted)
+    if any(off.values()) and not count.note.strip():
+        ways = [f"{PaymentMethod(way).label} {signed_money(off[way])}" for way in PaymentMethod.values if off.get(way)]
         raise StudioError(
-            _("The count differs from the receipts; say why, or what you have done about it."), field="note"
+            _("The count differs from the receipts (%(ways)s); say why, or what you have done about it.")
+            % {"ways": ", ".join(ways)},
+            field="note",
         )
 
 
-def _open_next_with(branch: Branch, day: dt.date, change: Decimal) -> None:
-    """Days after this one have begun already: their drawer began with what was reckoned, now it is known."""
-    for following in lock_rows(CashDay.objects.filter(branch=branch, day__gt=day, closed_at=None)):
-        following.opening = max(following.opening + change, ZERO)
+def _open_next_with(branch: Branch, day: dt.date, *, reckoned: Decimal, left: Decimal) -> None:
+    """Days after this one have begun already, with what was reckoned; now it is known what was left.
+
+    A drawer somebody has filled by hand since then holds what they counted into it, and so do the days after it.
+    Raises: StudioError when more cash has gone out since than would have been there: a drawer never holds less than 0.
+    """
+    begun = lock_rows(CashDay.objects.filter(branch=branch, day__gt=day, closed_at=None))
+    for following in sorted(begun, key=lambda one: one.day):
+        if following.opening != reckoned:
+            return
+        reckoned, there = left_by(following), cash_in(following) - following.opening + left
+        if there < 0:
+            raise StudioError(
+                _("On %(day)s cash was paid out of what stayed here; at least %(least)s must have stayed.")
+                % {"day": day_short(following.day), "least": format_money(left - there)},
+                field="left",
+            )
+        following.opening = left
         following.save(update_fields=["opening"])
+        left = left_by(following)
 
 
 @one_transaction

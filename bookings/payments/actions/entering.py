@@ -64,8 +64,7 @@ def _check_drawer(cash_day: CashDay, amount: Decimal) -> None:
     if (there := cash_in(cash_day)) + amount >= 0:
         return
     raise StudioError(
-        _("Only %(cash)s of cash is in the drawer; pay back another way, or put cash in first.")
-        % {"cash": format_money(there)},
+        _("Only %(cash)s of cash is in the drawer; it must go back another way.") % {"cash": format_money(there)},
         field="method",
         code="drawer",
     )

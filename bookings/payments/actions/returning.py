@@ -11,10 +11,11 @@ from bookings.orders.models import Order
 from bookings.payments import asking
 from bookings.payments.actions.entering import enter, finish
 from bookings.payments.models import Payment
+from bookings.payments.queries import why_not_back
 from bookings.payments.states import ORDER_KINDS, PaymentKind, check_amount
 from studio.core.access import Perm
 from studio.core.approvals.actions import use
-from studio.core.errors import NotAllowed, StudioError
+from studio.core.errors import StudioError
 from studio.core.locks import lock_row, one_transaction
 from studio.core.money import format_money
 from studio.core.once.actions import claim_key, digest_of
@@ -39,7 +40,8 @@ def reverse_payment(
     The money goes back the way it came, unless `method` names another. Without `approved_by` an approval that was
     asked for and granted is used up.
 
-    Locks: the order, the till, the receipts. Raises: NotAllowed, StudioError naming the field.
+    Locks: the order, the till, the receipts. Raises: StudioError naming the field, above all when finance has
+    reviewed the receipt, or its money has gone back already.
     Twice: the refund that is already there.
     """
     if key and (done := _refund_under(key, {"payment": payment.pk, "reason": reason, "method": method}, by, at)):
@@ -48,14 +50,10 @@ def reverse_payment(
     payment = lock_row(Payment.objects.select_related("branch", "order"), payment.pk)
     if (done := payment.reversals.first()) is not None:
         return finish(done, by=by, at=at, key=key)
-    if payment.kind == PaymentKind.MOVED:
-        raise StudioError(_("A transfer between orders is not taken back; transfer the money back instead."))
-    if payment.kind == PaymentKind.REFUND:
-        raise StudioError(_("A refund is not taken back; take the money in again as a new payment."))
-    if payment.reviewed_at is not None and not by.may(Perm.PAYMENTS_REVIEW):
-        raise NotAllowed(_("Finance has reviewed this receipt; only finance may reverse it."))
+    if refusal := why_not_back(payment, order, by):
+        raise StudioError(refusal)
     approved_by = approved_by or use(
-        kind=asking.REFUND.name, subject=f"payment:{payment.pk}", facts=asking.refund_facts(payment), at=at
+        kind=asking.REFUND.name, subject=f"payment:{payment.pk}", facts=asking.refund_facts(payment, method), at=at
     )
     _check_approval(reason, approved_by, payment.branch_id)
     refund = enter(
@@ -97,7 +95,10 @@ def pay_back(
             field="amount",
         )
     approved_by = approved_by or use(
-        kind=asking.PAY_BACK.name, subject=f"order:{order.pk}", facts=asking.pay_back_facts(order, amount), at=at
+        kind=asking.PAY_BACK.name,
+        subject=f"order:{order.pk}",
+        facts=asking.pay_back_facts(order, amount, method),
+        at=at,
     )
     _check_approval(reason, approved_by, order.branch_id)
     refund = enter(

@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 
 from bookings.orders.actions import locked_order, record_paid
 from bookings.orders.models import Order
-from bookings.orders.states import OrderStatus
 from bookings.payments.actions.entering import enter, finish
 from bookings.payments.models import Payment
-from bookings.payments.states import ORDER_KINDS, PaymentKind, check_amount, check_open
+from bookings.payments.states import ORDER_KINDS, PaymentKind, check_amount, check_open, takes_nothing
 from studio.core.audit.actions import record, told_together
 from studio.core.errors import StudioError
 from studio.core.locks import lock_rows, one_transaction
@@ -58,8 +57,8 @@ def receive_payment(
 def _check_order(order: Order, kind: str, amount: Decimal) -> None:
     if kind not in ORDER_KINDS:
         raise StudioError(_("This kind of payment does not belong to an order."), field="kind")
-    if order.status == OrderStatus.CANCELLED:
-        raise StudioError(_("This order is cancelled and takes no more money."))
+    if refusal := takes_nothing(order.status, order.balance):
+        raise StudioError(refusal, field="amount")
     check_open(amount, order.balance)
 
 

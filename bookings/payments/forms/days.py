@@ -61,4 +61,10 @@ class CloseForm(forms.Form):
 class OpeningForm(forms.Form):
     """Change money in the drawer before the first customer pays in cash."""
 
-    opening = AmountField(label=_("Cash in the drawer at the start"))
+    opening = AmountField(label=_("Change money (yuan)"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["opening"].widget.attrs |= {
+            "inputmode": "decimal", "autocomplete": "off", "class": "form-control num"
+        }  # fmt: skip

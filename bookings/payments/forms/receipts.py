@@ -116,7 +116,7 @@ class TransferForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["target"].widget.attrs |= {"autofocus": True, "autocomplete": "off"}
+        self.fields["target"].widget.attrs |= {"autofocus": True, "autocomplete": "off", "list": "others"}
         self.helper = PlainHelper(Grid(Cell("target", 4), Yuan("amount", 3), Cell("reason", 5)))
 
 
@@ -150,7 +150,10 @@ class PayBackForm(RefundForm):
     """Paying out a credit (应退)."""
 
     amount = AmountField(label=_("Amount"))
-    method = forms.ChoiceField(label=_("How it goes back"), choices=TILL_METHODS, widget=forms.RadioSelect)
+    method = forms.ChoiceField(
+        label=_("How it goes back"), choices=TILL_METHODS, widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how the money goes back.")},
+    )  # fmt: skip
     field_order = ("amount", "method", "reason")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

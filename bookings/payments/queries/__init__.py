@@ -27,8 +27,10 @@ from bookings.payments.queries.reading import (
     earnest_limit,
     earnest_taken,
     get_payment_for,
+    last_way,
     payments_for,
     payments_of,
+    why_not_back,
 )
 from bookings.payments.queries.review import ReviewFilters, named_unreviewed, unreviewed
 
@@ -53,6 +55,7 @@ __all__ = [
     "for_rows",
     "get_closed_day_for",
     "get_payment_for",
+    "last_way",
     "left_by",
     "named_unreviewed",
     "open_days",
@@ -68,4 +71,5 @@ __all__ = [
     "receipts_missing",
     "totals_by_method",
     "unreviewed",
+    "why_not_back",
 ]  # fmt: skip

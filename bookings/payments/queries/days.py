@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 from django.http import Http404
 
 from bookings.payments.models import CashDay, Payment
@@ -68,7 +68,9 @@ def payments_on(user: User, filters: DayFilters) -> QuerySet[Payment]:
 
 
 def for_rows(payments: QuerySet[Payment]) -> QuerySet[Payment]:
-    """What a row of a list shows, in the same query."""
+    """What a row of a list shows, in the same query; with whether the receipt was taken back."""
+    taken_back = Exists(Payment.objects.filter(reverses=OuterRef("pk")))
+    payments = payments.annotate(taken_back=taken_back)
     return payments.select_related("order", "order__customer", "cashier", "reverses").defer("order__package_copy")
 
 
@@ -168,6 +170,13 @@ class DayReport:
             )
             for way in ways if way != PaymentMethod.CREDIT
         ]  # fmt: skip
+
+    @property
+    def taken_away(self) -> Decimal:
+        """The cash that went to the bank or the safe at the close; zero while the day is open."""
+        if not self.is_closed or self.cash_day is None:
+            return ZERO
+        return Decimal(self.cash_day.counted.get(PaymentMethod.CASH, "0")) - (self.cash_day.left or ZERO)
 
     def difference(self) -> Decimal:
         """What the whole count was off by; zero while the day is open."""

@@ -62,4 +62,4 @@ def _paid(payment_id: int) -> Hashable:
 
 
 def _spoken_of() -> QuerySet[Payment]:
-    return Payment.objects.select_related("branch", "cashier", "reverses", "counterpart__order", "order")
+    return Payment.objects.select_related("branch", "cashier", "reverses", "counterpart__order", "order", "approved_by")

@@ -70,19 +70,7 @@ def day(request: StaffRequest, number: str) -> HttpResponse:
         else:
             toast(request, _("%(day)s is closed.") % {"day": day_short(report.day)})
             return redirect("payments:day", number)
-    context = {
-        "report": report,
-        "number": day_number(report.branch, report.day),
-        "form": form,
-        "key": key,
-        "today": clock.today(),
-        "earlier": open_days(report.branch, report.day),
-        "may_open": report.day == clock.today() and not report.is_closed and "cash" not in report.methods,
-        "opening": OpeningForm(initial={"opening": report.opening}),
-        "previous": day_number(report.branch, report.day - NIGHT),
-        "next": day_number(report.branch, report.day + NIGHT) if report.day < clock.today() else "",
-    }
-    return render(request, "bookings/payments/day.html", context, status=422 if request.method == "POST" else 200)
+    return _day_page(request, report, form=form, key=key)
 
 
 @requires(Perm.DAY_CLOSE)
@@ -92,17 +80,34 @@ def opening(request: StaffRequest, number: str) -> HttpResponse:
     report = _report(request, number)
     form = OpeningForm(request.POST)
     if form.is_valid():
+        amount = form.cleaned_data["opening"]
         try:
-            actions.put_into_drawer(
-                branch=report.branch, amount=form.cleaned_data["opening"], by=request.user, at=clock.now()
-            )
+            actions.put_into_drawer(branch=report.branch, amount=amount, by=request.user, at=clock.now())
         except StudioError as refusal:
-            toast(request, str(refusal))
+            form.add_error("opening", str(refusal))
         else:
-            toast(request, _("The drawer begins with %(amount)s.") % {"amount": money(form.cleaned_data["opening"])})
-    else:
-        toast(request, " ".join(str(one) for one in form.errors["opening"]))
-    return redirect("payments:day", number)
+            toast(request, _("The drawer begins with %(amount)s.") % {"amount": money(amount)})
+            return redirect("payments:day", number)
+    return _day_page(request, _report(request, number), form=CloseForm(report=report), key=new_key(), opening=form)
+
+
+def _day_page(
+    request: StaffRequest, report: DayReport, *, form: CloseForm, key: str, opening: OpeningForm | None = None
+) -> HttpResponse:
+    is_today = report.day == clock.today()
+    context = {
+        "report": report,
+        "number": day_number(report.branch, report.day),
+        "form": form,
+        "key": key,
+        "today": clock.today(),
+        "earlier": open_days(report.branch, report.day),
+        "may_open": opening or (is_today and not report.is_closed and "cash" not in report.methods),
+        "opening": opening or OpeningForm(initial={"opening": report.opening}),
+        "previous": day_number(report.branch, report.day - NIGHT),
+        "next": day_number(report.branch, report.day + NIGHT) if report.day < clock.today() else "",
+    }
+    return render(request, "bookings/payments/day.html", context, status=422 if request.method == "POST" else 200)
 
 
 def month_of(text: str, today: dt.date) -> dt.date:

@@ -1,6 +1,6 @@
 """Receipts and the money of an order. HTTP only: what may be seen comes from queries, what happens from actions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.catalog.forms import place_refusal
+from bookings.orders.models import Order
 from bookings.orders.page import frame
-from bookings.orders.queries import find_order_for, get_order_for, owed_on
+from bookings.orders.queries import find_order_for, get_order_for, others_that_owe, owed_on
 from bookings.payments import actions, asking
 from bookings.payments.forms import (
     DayForm,
@@ -32,20 +33,22 @@ from bookings.payments.queries import (
     earnest_taken,
     for_rows,
     get_payment_for,
+    last_way,
     payments_on,
     totals_by_method,
+    why_not_back,
 )
-from bookings.payments.states import PaymentKind, PaymentMethod
+from bookings.payments.states import PaymentKind, PaymentMethod, takes_nothing
 from studio.core import clock
 from studio.core.access import Perm, requires
 from studio.core.approvals.actions import ask
 from studio.core.approvals.models import Approval
 from studio.core.approvals.queries import open_about
-from studio.core.approvals.states import ApprovalKind, Facts
+from studio.core.approvals.states import ApprovalKind, ApprovalState, Facts
 from studio.core.errors import AlreadySaved, StudioError
 from studio.core.keyset import count_up_to, keyset_page
 from studio.core.money import total
-from studio.core.once.actions import digest_of, new_key
+from studio.core.once.actions import new_key
 from studio.core.requests import StaffRequest
 from studio.core.staff.models import Branch, User
 from studio.core.staff.queries import branches_of
@@ -92,8 +95,16 @@ def order_money(request: StaffRequest, number: str) -> HttpResponse:
     """收款: the part of an order that shows its ledger."""
     order = get_order_for(request.user, number)
     context = {**frame(request, order, MONEY), **money_context(request, order)}
+    _with_questions(context["payments"])
     swapped = request.htmx and request.htmx.target == "order-parts"
     return render(request, f"bookings/payments/{'_' if swapped else ''}order_money.html", context)
+
+
+def _with_questions(payments: Sequence[Payment]) -> None:
+    """Each receipt with what was asked about it and is not settled, so that nobody asks once more. One query."""
+    about = {one.subject: one for one in open_about([f"payment:{row.pk}" for row in payments], at=clock.now())}
+    for row in payments:
+        row.__dict__["question"] = about.get(f"payment:{row.pk}")
 
 
 @requires(Perm.PAYMENTS_TAKE)
@@ -117,8 +128,11 @@ def take(request: StaffRequest, number: str) -> HttpResponse:
             place_refusal(form, refusal)
         else:
             tell_received(request, payment)
-            return remember_receipt(redirect("orders:detail", order.number), payment)
-    context = {"order": order, "form": form, "key": key, "owed": owed_on(order)}
+            return _to_receipt(payment)
+    context = {
+        "order": order, "form": form, "key": key, "owed": owed_on(order),
+        "refusal": "" if form.is_bound else takes_nothing(order.status, order.balance),
+    }  # fmt: skip
     return render(request, "bookings/payments/take.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -155,7 +169,7 @@ def income(request: StaffRequest) -> HttpResponse:
             place_refusal(form, refusal)
         else:
             tell_received(request, payment)
-            return redirect(f"payments:{chosen.receipt_paper}", payment.receipt_number)
+            return _to_receipt(payment)
     context = {"form": form, "key": key}
     return render(request, "bookings/payments/income.html", context, status=422 if request.method == "POST" else 200)
 
@@ -175,28 +189,32 @@ class Return:
 
     kind: ApprovalKind
     subject: str
+    order: Order | None
     branch: Branch
     facts: Callable[[Mapping[str, Any]], Facts]
     pay: Callable[[Mapping[str, Any], User | None], Payment]
 
 
-def _given_back(request: StaffRequest, form: Form, way: Return) -> str:
-    """`paid`, or `asked` when somebody must approve it first; empty when the form says in a sentence why neither."""
+def _given_back(request: StaffRequest, form: Form, way: Return) -> HttpResponse | None:
+    """To the refund's receipt, which the customer signs, or to where the answer of who must approve it will stand.
+
+    None when the form says in a sentence why neither.
+    """
     given = form.cleaned_data
     try:
         refund = way.pay(given, _approver(request))
     except StudioError as refusal:
         if refusal.code != "wants_approval":
             place_refusal(form, refusal)
-            return ""
+            return None
         ask(
             kind=way.kind.name, subject=way.subject, branch=way.branch, facts=way.facts(given), reason=given["reason"],
             by=request.user, at=clock.now(),
         )  # fmt: skip
         toast(request, _("Asked. You will see the answer among the approvals; then pay the money back here."))
-        return "asked"
+        return _to_money(way.order)
     toast(request, _("Returned %(amount)s, receipt %(receipt)s.") % _spoken(refund))
-    return "paid"
+    return _to_receipt(refund)
 
 
 @requires(Perm.PAYMENTS_RETURN)
@@ -204,8 +222,9 @@ def _given_back(request: StaffRequest, form: Form, way: Return) -> str:
 def reverse(request: StaffRequest, number: str) -> HttpResponse:
     """Take a receipt back whole, with a reason; who may not approve it asks, and comes back with the answer."""
     payment, data = get_payment_for(request.user, number), sent_or_kept(request)
-    answer = _answer_about(f"payment:{payment.pk}", asking.REFUND, asking.refund_facts(payment))
-    form = ReverseForm(data, initial={"method": payment.method, "reason": answer.reason if answer else ""})
+    answer = _answer_about(f"payment:{payment.pk}", asking.REFUND)
+    asked = {"method": payment.method} | (_as_asked(answer) if answer else {})
+    form = ReverseForm(data, initial=asked)
     key = (data and data.get("submission_key")) or new_key()
 
     def pay(given: Mapping[str, Any], approver: User | None) -> Payment:
@@ -215,13 +234,15 @@ def reverse(request: StaffRequest, number: str) -> HttpResponse:
         )  # fmt: skip
 
     way = Return(
-        asking.REFUND, f"payment:{payment.pk}", payment.branch, lambda _given: asking.refund_facts(payment), pay
-    )
-    if request.method == "POST" and form.is_valid() and _given_back(request, form, way):
-        return _back(payment)
+        asking.REFUND, f"payment:{payment.pk}", payment.order, payment.branch,
+        lambda given: asking.refund_facts(payment, given["method"]), pay,
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid() and (answered := _given_back(request, form, way)):
+        return answered
     context = {
         "payment": payment, "order": payment.order, "form": form, "key": key, "answer": answer,
         "taken_back": payment.reversals.first(), "may_approve": _approver(request) is not None,
+        "refusal": why_not_back(payment, payment.order, request.user),
     }  # fmt: skip
     return render(request, "bookings/payments/reverse.html", context, status=422 if request.method == "POST" else 200)
 
@@ -232,14 +253,13 @@ def pay_back(request: StaffRequest, number: str) -> HttpResponse:
     """Pay out what an order has too much (应退)."""
     order, data = get_order_for(request.user, number), sent_or_kept(request)
     credit = max(-order.balance, Decimal(0))
-    about = open_about([f"order:{order.pk}"], at=clock.now())
-    answer = next((one for one in about if one.kind == asking.PAY_BACK.name), None)
-    asked = {"amount": Decimal(answer.facts["amount"]), "reason": answer.reason} if answer else {"amount": credit}
+    answer = _answer_about(f"order:{order.pk}", asking.PAY_BACK)
+    asked = {"method": last_way(order), "amount": credit} | (_as_asked(answer) if answer else {})
     form = PayBackForm(data, initial=asked)
     key = (data and data.get("submission_key")) or new_key()
 
     def facts(given: Mapping[str, Any]) -> Facts:
-        return asking.pay_back_facts(order, given["amount"])
+        return asking.pay_back_facts(order, given["amount"], given["method"])
 
     def pay(given: Mapping[str, Any], approver: User | None) -> Payment:
         return actions.pay_back(
@@ -247,9 +267,9 @@ def pay_back(request: StaffRequest, number: str) -> HttpResponse:
             by=request.user, at=clock.now(), key=key,
         )  # fmt: skip
 
-    way = Return(asking.PAY_BACK, f"order:{order.pk}", order.branch, facts, pay)
-    if request.method == "POST" and form.is_valid() and (became := _given_back(request, form, way)):
-        return redirect("orders:detail" if became == "paid" else "payments:of-order", order.number)
+    way = Return(asking.PAY_BACK, f"order:{order.pk}", order, order.branch, facts, pay)
+    if request.method == "POST" and form.is_valid() and (answered := _given_back(request, form, way)):
+        return answered
     context = {
         "order": order, "form": form, "key": key, "credit": credit, "answer": answer,
         "may_approve": _approver(request) is not None,
@@ -263,7 +283,9 @@ def transfer(request: StaffRequest, number: str) -> HttpResponse:
     """Move what an order has too much (应退) onto another order."""
     order, data = get_order_for(request.user, number), sent_or_kept(request)
     credit = max(-order.balance, Decimal(0))
-    form = TransferForm(data, initial={"amount": credit})
+    others = others_that_owe(order)
+    usual = others[0].number if len(others) == 1 else ""
+    form = TransferForm(data, initial={"amount": credit, "target": usual})
     key = (data and data.get("submission_key")) or new_key()
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -283,19 +305,33 @@ def transfer(request: StaffRequest, number: str) -> HttpResponse:
         else:
             words = _("%(amount)s moved to %(order)s, receipt %(receipt)s.")
             toast(request, words % {**_spoken(payment), "order": target.number})
-            return redirect("payments:of-order", order.number)
-    context = {"order": order, "form": form, "key": key, "credit": credit}
+            return _to_receipt(payment.counterpart or payment)
+    context = {
+        "order": order, "form": form, "key": key, "credit": credit,
+        "others": [(one.number, one.package_name, owed_on(one)) for one in others],
+    }  # fmt: skip
     return render(request, "bookings/payments/transfer.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _answer_about(subject: str, kind: ApprovalKind, facts: Facts) -> Approval | None:
-    """What was asked about this and is not settled yet."""
-    digest = digest_of({"kind": kind.name, "subject": subject, "facts": dict(facts)})
-    return next((one for one in open_about([subject], at=clock.now()) if one.digest == digest), None)
+def _answer_about(subject: str, kind: ApprovalKind) -> Approval | None:
+    """What was asked about this and is not settled yet: what was granted before what still waits."""
+    found = [one for one in open_about([subject], at=clock.now()) if one.kind == kind.name]
+    return min(found, key=lambda one: one.state != ApprovalState.GRANTED, default=None)
 
 
-def _back(payment: Payment) -> HttpResponse:
-    """To the order's money, or to the day's list for income without an order."""
+def _as_asked(answer: Approval) -> dict[str, Any]:
+    """What the question said, for the form that carries it out."""
+    said = {name: answer.facts[name] for name in ("method", "amount") if name in answer.facts}
+    return {**said, "reason": answer.reason}
+
+
+def _to_receipt(payment: Payment) -> HttpResponse:
+    """To the order, where the receipt waits to be handed over; of what has no order to the receipt itself."""
     if payment.order is not None:
-        return redirect("payments:of-order", payment.order.number)
-    return redirect("payments:list")
+        return remember_receipt(redirect("orders:detail", payment.order.number), payment)
+    return redirect(f"payments:{payment.branch.receipt_paper}", payment.receipt_number)
+
+
+def _to_money(order: Order | None) -> HttpResponse:
+    """To the order's money, or to the day's list for income without an order."""
+    return redirect("payments:of-order", order.number) if order is not None else redirect("payments:list")

@@ -31,9 +31,10 @@ def register_sentence(verb: str, sentence: Sentence) -> None:
     _sentences[verb] = sentence
 
 
-def history_of(thread: str) -> QuerySet[HistoryEntry]:
-    """Everything that happened to a subject or in its thread, newest first."""
-    return HistoryEntry.objects.filter(Q(subject=thread) | Q(thread=thread)).select_related("actor").order_by("-id")
+def history_of(*threads: str) -> QuerySet[HistoryEntry]:
+    """Everything that happened to these subjects or in their threads, newest first."""
+    found = Q(subject__in=threads) | Q(thread__in=threads)
+    return HistoryEntry.objects.filter(found).select_related("actor").order_by("-id")
 
 
 def tell(entries: Iterable[HistoryEntry]) -> list[Told]:

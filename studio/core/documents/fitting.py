@@ -15,12 +15,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from studio.core import clock
 from studio.core.access import Perm, requires
+from studio.core.audit.unseen import carried, changes_in, refuse_unseen, seen_in
 from studio.core.documents import actions
 from studio.core.documents.paper import rendered
 from studio.core.documents.queries import shifts_of
 from studio.core.documents.registry import DocumentKind, fitted_kinds, sized_kinds
 from studio.core.documents.states import FARTHEST, Shift
-from studio.core.locks import one_transaction
+from studio.core.errors import StudioError
+from studio.core.locks import lock_row, one_transaction
 from studio.core.requests import StaffRequest
 from studio.core.staff.models import Branch
 from studio.core.staff.queries import branches_of
@@ -90,18 +92,31 @@ def fitting(request: StaffRequest) -> HttpResponse:
     branch = _branch(request, branches)
     sent = sent_or_kept(request)
     form = FittingForm(sent, shifts=shifts_of(branch.pk), receipt_paper=branch.receipt_paper)
+    changed_by_others: list[str] = []
     if request.method == "POST" and form.is_valid():
-        _save(branch, form, request)
-        toast(request, _("Saved. Print the test sheet once more and lay it on the paper."))
-        return redirect(f"{reverse('documents:fitting')}?{urlencode({'branch': branch.pk})}")
-    context = {"form": form, "branch": branch, "branches": branches}
+        try:
+            _save(branch, form, request)
+        except StudioError as refusal:
+            form.add_error(None, str(refusal))
+            changed_by_others = changes_in(refusal)
+        else:
+            toast(request, _("Saved. Print the test sheet once more and lay it on the paper."))
+            return redirect(f"{reverse('documents:fitting')}?{urlencode({'branch': branch.pk})}")
+    context = {
+        "form": form, "branch": branch, "branches": branches, "changed_by_others": changed_by_others,
+        "seen": carried(f"branch:{branch.pk}", "document.", sent, told=bool(changed_by_others)),
+    }  # fmt: skip
     return render(request, "studio/documents/fitting.html", context, status=422 if request.method == "POST" else 200)
 
 
 @one_transaction
 def _save(branch: Branch, form: FittingForm, request: StaffRequest) -> None:
     at, size = clock.now(), form.cleaned_data["receipt_paper"]
-    actions.save_shifts(branch=branch, shifts=form.shifts(), by=request.user, at=at)
+    branch = lock_row(Branch.objects.all(), branch.pk)
+    now, wanted = shifts_of(branch.pk), form.shifts()
+    if size not in ("", branch.receipt_paper) or any(now.get(kind, Shift()) != one for kind, one in wanted.items()):
+        refuse_unseen(f"branch:{branch.pk}", "document.", seen_in(request.POST))
+    actions.save_shifts(branch=branch, shifts=wanted, by=request.user, at=at)
     if size:
         actions.choose_receipt_paper(branch=branch, kind=size, by=request.user, at=at)
 

@@ -132,6 +132,11 @@ def fitted_kinds() -> list[DocumentKind]:
     return [kind for kind in _kinds.values() if kind.fits]
 
 
+def signed_kinds() -> list[DocumentKind]:
+    """The papers somebody puts their name to."""
+    return [kind for kind in _kinds.values() if kind.signable]
+
+
 def subject_key(subject_kind: str, subject_id: int) -> str:
     """`order:17`: how papers, codes and history name a record without knowing its table."""
     return f"{subject_kind}:{subject_id}"

@@ -130,6 +130,7 @@ def _tools(
         "back": definition.page(record_id, staff),
         "may_print": staff.may(Perm.DOCUMENTS_PRINT),
         "print_url": _address(request, f"{definition.name}-print"),
+        "sign_url": _sign_url(request, definition, language) if staff.may(Perm.DOCUMENTS_PRINT) else "",
         "pdf_url": _address(request, f"{definition.name}-pdf", language=language),
         "sizes": _other_sizes(request, definition, language),
         "turned_url": _address(request, definition.name, language=turned),
@@ -138,6 +139,10 @@ def _tools(
         "submission_key": new_key(),
         "csrf_token": get_token(request),
     }
+
+
+def _sign_url(request: HttpRequest, definition: DocumentKind, language: str) -> str:
+    return _address(request, f"{definition.name}-sign", language=language) if definition.signable else ""
 
 
 def _other_sizes(request: HttpRequest, definition: DocumentKind, language: str) -> list[tuple[object, str]]:
@@ -192,13 +197,13 @@ def sign_paper(request: HttpRequest, *, kind: str, record: Any) -> HttpResponse:
     definition = kind_named(kind)
     subject = subject_key(definition.subject_kind, record.pk)
     language = _language(request) or definition.find(record.pk).language
-    facts = definition.facts(record.pk, language)
-    digest = actions.digest_of_facts(facts)
-    newest = queries.newest_document(kind, subject, language)
+    offered = actions.put_before(kind=kind, subject=subject, language=language)
+    facts, digest, newest = offered.facts, offered.digest, offered.newest
     signature = queries.signature_of(newest) if newest and newest.digest == digest else None
+    signer = facts.get("customer") or facts.get("payer", "")
     form = SignForm(
         *((request.POST, request.FILES) if request.method == "POST" else (kept_fields(request),)),
-        initial={"submission_key": new_key(), "digest": digest, "signer": facts.get("customer", "")},
+        initial={"submission_key": new_key(), "digest": digest, "signer": signer},
     )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

@@ -70,37 +70,51 @@ def seed_roles() -> dict[str, Role]:
 
 
 @one_transaction
-def save_limits(*, limits: Mapping[int, Decimal], by: User, at: dt.datetime) -> None:
+def save_limits(*, limits: Mapping[int, Decimal], seen: int | None = None, by: User, at: dt.datetime) -> None:
     """How much each role may take off an order without asking, in yuan by the role's id.
 
-    Locks: the roles. Raises: nothing; roles that are not named keep theirs. Twice: what is already so changes nothing.
+    Roles that are not named keep theirs. `seen`: the newest history row the form knew. Locks: the roles. Raises:
+    MovedOn when somebody changed a limit since. Twice: what is already so changes nothing.
     """
-    for role in lock_rows(Role.objects.filter(pk__in=limits)):
-        was, role.discount_limit = role.discount_limit, quantize(limits[role.pk])
-        if was != role.discount_limit:
-            role.save(update_fields=["discount_limit"])
-            record("staff.limit_changed", subject=f"role:{role.pk}", by=by, at=at, role=role.code, name=role.name,
-                   was=str(was), limit=str(role.discount_limit))  # fmt: skip
+    wanted = {pk: quantize(limit) for pk, limit in limits.items()}
+    roles = lock_rows(Role.objects.filter(pk__in=wanted))
+    changing = [role for role in roles if role.discount_limit != wanted[role.pk]]
+    if changing:
+        refuse_unseen([f"role:{pk}" for pk in wanted], "staff.limit_", seen)
+    for role in changing:
+        was, role.discount_limit = role.discount_limit, wanted[role.pk]
+        role.save(update_fields=["discount_limit"])
+        record("staff.limit_changed", subject=f"role:{role.pk}", by=by, at=at, role=role.code, name=role.name,
+               was=str(was), limit=str(role.discount_limit))  # fmt: skip
 
 
 @one_transaction
 def save_paper_words(
-    *, branches: Sequence[Branch], words: Mapping[str, Mapping[str, str]], by: User, at: dt.datetime
+    *,
+    branches: Sequence[Branch],
+    words: Mapping[str, Mapping[str, str]],
+    seen: int | None = None,
+    by: User,
+    at: dt.datetime,
 ) -> None:
     """The clauses these branches print from now on, by language and kind of money; what is left out is the house's.
 
-    Papers already issued keep theirs. Locks: the branches. Raises: NotAllowed for branches that are not this person's.
-    Twice: what is already so changes nothing.
-    """
+    Papers already issued keep theirs. `seen`: the newest history row the form knew. Locks: the branches. Raises:
+    NotAllowed for branches that are not this person's; MovedOn when somebody changed the clauses of one since. Twice:
+    what is already so changes nothing.
+    """  # fmt: skip
     if not {one.pk for one in branches} <= set(by.branch_ids):
         raise NotAllowed
     kept = {language: {kind: text for kind, text in told.items() if text} for language, told in words.items()}
-    for row in lock_rows(Branch.objects.filter(pk__in=[one.pk for one in branches])):
-        if row.paper_words != kept:
-            was, row.paper_words = row.paper_words, kept
-            row.save(update_fields=["paper_words"])
-            record("branch.words_changed", subject=f"branch:{row.pk}", branch_id=row.pk, by=by, at=at, name=row.name,
-                   was=was)  # fmt: skip
+    rows = lock_rows(Branch.objects.filter(pk__in=[one.pk for one in branches]))
+    changing = [row for row in rows if row.paper_words != kept]
+    if changing:
+        refuse_unseen([f"branch:{row.pk}" for row in changing], "branch.words_", seen)
+    for row in changing:
+        was, row.paper_words = row.paper_words, kept
+        row.save(update_fields=["paper_words"])
+        record("branch.words_changed", subject=f"branch:{row.pk}", branch_id=row.pk, by=by, at=at, name=row.name,
+               was=was)  # fmt: skip
 
 
 @one_transaction

@@ -94,10 +94,21 @@ def colleague_edit(request: StaffRequest, pk: int | None = None) -> HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 def limits(request: StaffRequest) -> HttpResponse:
     """How much each role may take off an order; above it somebody must approve."""
-    roles = sellers_roles()
-    form = LimitsForm(sent_or_kept(request), roles=roles)
+    roles, sent = sellers_roles(), sent_or_kept(request)
+    form = LimitsForm(sent, roles=roles)
+    changed_by_others: list[str] = []
     if request.method == "POST" and form.is_valid():
-        actions.save_limits(limits=form.limits(), by=request.user, at=clock.now())
-        toast(request, _("The discount limits are saved."))
-        return redirect("setup:overview")
-    return render(request, "staff/limits.html", {"form": form}, status=422 if request.method == "POST" else 200)
+        try:
+            actions.save_limits(limits=form.limits(), seen=seen_in(request.POST), by=request.user, at=clock.now())
+        except StudioError as refusal:
+            form.add_error(None, str(refusal))
+            changed_by_others = changes_in(refusal)
+        else:
+            toast(request, _("The discount limits are saved."))
+            return redirect("setup:overview")
+    subjects = [f"role:{role.pk}" for role in roles]
+    context = {
+        "form": form, "changed_by_others": changed_by_others,
+        "seen": carried(subjects, "staff.limit_", sent, told=bool(changed_by_others)),
+    }  # fmt: skip
+    return render(request, "staff/limits.html", context, status=422 if request.method == "POST" else 200)

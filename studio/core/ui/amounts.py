@@ -1,5 +1,6 @@
 """Amounts as clerks type them: `1,300`, `1300.00`, `¥1300`, full-width digits. The one form field for money."""
 
+import unicodedata
 from decimal import Decimal
 from typing import Any
 
@@ -29,3 +30,11 @@ class AmountField(forms.Field):
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value:.2f}" if isinstance(value, Decimal) else value
+
+
+class AnyWidth:
+    """Before another field: digits as an input method writes them, ２ as well as 2."""
+
+    def to_python(self, value: Any) -> Any:
+        typed = unicodedata.normalize("NFKC", value) if isinstance(value, str) else value
+        return super().to_python(typed)  # type: ignore[misc]

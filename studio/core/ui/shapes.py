@@ -119,6 +119,7 @@ class Slot:
     checked: bool = False
     why: str = ""
     url: str = ""
+    is_closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,7 @@ class Facts:
             url=address_of("board:hold", mark.hold_id),
             css=" ".join([*_looks(mark, visit, late), f"q{columns[0]} w{columns[1]} r{row}"]),
             spoken=self._spoken(mark, visit, late, own_name, self.hours(mark)),
+            anchor=f"h{mark.hold_id}" if is_first and not mark.is_absence else "",
             char=self._char(mark),
             names=self.names(mark),
             note=mark.note if is_first else "",
@@ -162,6 +163,8 @@ class Facts:
 
     def hours(self, mark: Mark) -> str:
         """`09:00–12:00`, the days of a longer absence, or that the time is open."""
+        if mark.shuts_the_shop:
+            return _("all day")
         if mark.shown is None:
             return str(DayPart.OPEN.label)
         starts, ends = mark.shown.starts_at.astimezone(self.zone), mark.shown.ends_at.astimezone(self.zone)

@@ -36,12 +36,13 @@ def visit_of(row: VisitRow, *, sees_money: bool) -> Visit:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block of a lane. `spoken` says in words all that its look says."""
+    """One block of a lane. `spoken` says in words what its look says; `anchor` names the uppermost of a booking."""
 
     hold_id: int
     url: str
     css: str
     spoken: str
+    anchor: str = ""
     char: str = ""
     names: str = ""
     note: str = ""

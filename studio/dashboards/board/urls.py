@@ -37,5 +37,5 @@ urlpatterns = [
     path("holds/<int:hold_id>/release/", hold.release, name="release"),
     path("holds/<int:hold_id>/<slug:name>/", hold.step, name="step"),
     path("visits/<int:appointment_id>/", hold.visit, name="visit"),
-    path("visits/", include(paper_paths("arrival-form", fetch=_visit, perm=Perm.CALENDAR_VIEW))),
+    path("visits/", include(paper_paths("arrival-form", fetch=_visit, perm=Perm.CALENDAR_VIEW, signed=True))),
 ]

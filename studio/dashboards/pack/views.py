@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -39,14 +39,17 @@ def _asked(request: StaffRequest) -> tuple[Branch, dt.date, str]:
     return branch, day, subject_key(PRINT_PACK.subject_kind, pack_id(branch, day))
 
 
+def _page(branch: Branch, day: dt.date, name: str) -> str:
+    return f"{reverse(name)}?{urlencode({'day': day.isoformat(), 'branch': str(branch.pk)})}"
+
+
 @requires(Perm.DOCUMENTS_PRINT)
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def pack(request: StaffRequest) -> HttpResponse:
     """GET shows what the pack holds and how far it is; POST asks the worker for what is true now."""
     branch, day, subject = _asked(request)
-    query = urlencode({"day": day.isoformat(), "branch": str(branch.pk)})
-    here = f"{reverse('pack:pack')}?{query}"
+    here = _page(branch, day, "pack:pack")
     trouble = ""
     if request.method == "POST":
         try:
@@ -59,7 +62,7 @@ def pack(request: StaffRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "branch": branch, "branches": branches_of(request.user), "day": day, "here": here, "trouble": trouble,
         "today": clock.today(), **_progress(document),
-        "file": f"{reverse('pack:file')}?{query}",
+        "file": _page(branch, day, "pack:file"),
     }  # fmt: skip
     if request.htmx and not request.htmx.boosted:
         return render(request, f"{FOLDER}/_state.html", context)
@@ -82,10 +85,12 @@ def _progress(document: Document | None) -> dict[str, Any]:
 @require_safe
 @never_cache
 def file(request: StaffRequest) -> HttpResponse:
-    """The newest pack as one PDF; made here and now if no worker has been there yet."""
-    branch, _day, subject = _asked(request)
+    """The newest pack as one PDF; made here and now if no worker has been there yet. Where nobody asked for one yet
+    – yesterday's address, a bookmark – the page that makes it.
+    """
+    branch, day, subject = _asked(request)
     if newest_document(KIND, subject, branch.print_language) is None:
-        raise Http404
+        return redirect(_page(branch, day, "pack:pack"))
     document = actions.current_document(
         kind=KIND, subject=subject, by=request.user, at=clock.now(), language=branch.print_language
     )

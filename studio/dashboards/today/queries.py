@@ -112,11 +112,13 @@ def _arrival(appointment: Appointment, with_whom: Sequence[str], owed: Decimal, 
 
 
 def money_due_today(arrivals: Sequence[Arrival]) -> tuple[list[Arrival], Decimal]:
-    """Whoever comes today and owes: once per order, with the sum. Who comes without an order is one of their own."""
+    """Whoever comes today and owes, also who was here already: once per order, with the sum. Who comes without an
+    order is one of their own.
+    """
     by_order = {
         one.appointment.order_id or f"customer {one.appointment.customer_id}": one
         for one in arrivals
-        if one.owed > 0 and not one.is_finished
+        if one.owed > 0 and one.appointment.state != AppointmentState.MISSED
     }
     return list(by_order.values()), total(one.owed for one in by_order.values())
 

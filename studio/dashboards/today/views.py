@@ -60,6 +60,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "all_arrivals": arrivals,
         "came": sum(one.has_arrived for one in arrivals),
         "filters": _filters(arrivals, shown),
+        "shown": shown,
         "ribbon": draw_ribbon(
             arrivals,
             day=day,

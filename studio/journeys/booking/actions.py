@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bookings.appointments.actions import book, cancel_appointment, move_appointment
 from bookings.appointments.models import Appointment
+from bookings.appointments.queries import same_couple
 from bookings.appointments.states import LIVE
 from bookings.calendar.actions import ask_override, move_hold, release_hold
 from bookings.calendar.actions.once import made_before, remember
@@ -23,8 +24,11 @@ from customers.profiles.models import Customer
 from shoots.planning.actions import date_shoot, number_shoot, plan_shoot
 from shoots.planning.queries import planned_shoot_of
 from studio.core.approvals.models import Approval
+from studio.core.clock import local_day
 from studio.core.errors import StudioError
 from studio.core.locks import lock_row, one_transaction
+from studio.core.spans import Span
+from studio.journeys.booking.doubles import ComingAlready, asked_for
 from studio.journeys.booking.states import BookVisit, MoveVisit
 
 
@@ -33,13 +37,15 @@ def book_visit(*, command: BookVisit, by: Any, at: dt.datetime) -> Appointment:
     """预约 at the calendar: a place for a couple, tied to their order when they have one. A new caller's file is opened
     with it, both or neither.
 
-    Locks: key → order → branch day → resources → shoot → numbers. Raises: a CalendarRefusal with the next free
-    choices, StudioError naming the field (of a caller as `find_or_add_customer` does). Twice: the same form gives the
-    same answer.
+    Locks: key → customer or order → branch day → resources → shoot → numbers. Raises: a CalendarRefusal with the next
+    free choices, ComingAlready, StudioError naming the field (of a caller as `find_or_add_customer` does). Twice: the
+    same form gives the same answer.
     """
     if (earlier := made_before(command.key, "booking.visit", command.said, by=by, at=at)) is not None:
         return Appointment.objects.select_related("customer", "order", "hold").get(pk=earlier)
     order = _order_that_goes_on(command.order)
+    if command.customer is not None and not command.once_more:
+        _expect_once(command, order, at)
     customer = command.customer or _open_file(command, by=by, at=at)
     appointment = book(
         customer=customer, order=order, purpose=command.purpose, day=command.day, part=command.part,
@@ -52,6 +58,30 @@ def book_visit(*, command: BookVisit, by: Any, at: dt.datetime) -> Appointment:
     number_customer(customer=customer)  # last, and nothing for whoever has one
     remember(command.key, customer.display_name, appointment.pk)
     return appointment
+
+
+def _expect_once(command: BookVisit, order: Order | None, at: dt.datetime) -> None:
+    """Raises: ComingAlready. The order, or without one the customer, is locked: of two clerks one is told."""
+    assert command.customer is not None
+    if order is None:
+        lock_row(Customer.objects.all(), command.customer.pk)
+    doubled = same_couple(
+        customer_id=command.customer.pk, purpose=command.purpose, order_id=order.pk if order else None,
+        span=asked_for(command.branch, command.day, command.part, command.span), today=local_day(at),
+    )  # fmt: skip
+    if visits := list(doubled):
+        raise ComingAlready(visits, command.branch)
+
+
+def expect_nowhere_else(
+    *, customer_id: int, branch: Any, hours: Span | None, besides: int | None, at: dt.datetime
+) -> None:
+    """A visit goes to these hours. Raises: ComingAlready when the couple has another one then."""
+    if hours is None:
+        return
+    together = same_couple(customer_id=customer_id, span=hours, today=local_day(at), besides=besides)
+    if visits := list(together):
+        raise ComingAlready(visits, branch)
 
 
 def _open_file(command: BookVisit, *, by: Any, at: dt.datetime) -> Customer:
@@ -88,7 +118,8 @@ def move_visit(*, command: MoveVisit, by: Any, at: dt.datetime) -> Hold:
     """改期 at the calendar: the visit, its place, the order's steps and its reminders go together, or nothing does.
 
     Locks: key → order → branch days → resources → visit. Raises: a CalendarRefusal with the next free choices, MovedOn,
-    StudioError naming the field. Twice: the same form gives the same answer.
+    ComingAlready when they are somewhere else at that time, StudioError naming the field. Twice: the same form gives
+    the same answer.
     """
     if made_before(command.key, "booking.move", command.said, by=by, at=at) is not None:
         return Hold.objects.get(pk=command.hold_id)
@@ -101,6 +132,11 @@ def move_visit(*, command: MoveVisit, by: Any, at: dt.datetime) -> Hold:
         hold = move_hold(hold_id=command.hold_id, **where)
     else:
         _order_that_goes_on(visit.order)
+        if not command.once_more:
+            hours = asked_for(visit.branch, command.day, command.part, command.span)
+            expect_nowhere_else(
+                customer_id=visit.customer_id, branch=visit.branch, hours=hours, besides=visit.pk, at=at
+            )
         moved = move_appointment(appointment=visit, reason=command.reason, **where)
         assert moved.hold is not None
         hold = moved.hold

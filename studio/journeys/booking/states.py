@@ -13,7 +13,8 @@ from studio.core.spans import Span
 class BookVisit:
     """预约: who comes when, for what, and what it needs. `tentative_until` keeps the place only until then.
 
-    `caller` instead of a customer: they have no file yet, it is opened with the visit.
+    `caller` instead of a customer: they have no file yet, it is opened with the visit. `once_more`: they are booked
+    already, and that is known.
     """
 
     key: str
@@ -31,6 +32,7 @@ class BookVisit:
     talk: str = ""
     override_reason: str = ""
     caller: CustomerDetails | None = None
+    once_more: bool = False
 
     @property
     def said(self) -> list[Any]:
@@ -44,7 +46,10 @@ class BookVisit:
 
 @dataclass(frozen=True, slots=True)
 class MoveVisit:
-    """改期 at the calendar, by form or by dragging. `needs` None keeps everybody; without `visit` nobody comes."""
+    """改期 at the calendar, by form or by dragging. `needs` None keeps everybody; without `visit` nobody comes.
+
+    `once_more`: they have another visit at that time, and that is known.
+    """
 
     key: str
     hold_id: int
@@ -55,6 +60,7 @@ class MoveVisit:
     needs: tuple[Need, ...] | None = None
     reason: str = ""
     override_reason: str = ""
+    once_more: bool = False
 
     @property
     def said(self) -> list[Any]:

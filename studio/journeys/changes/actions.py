@@ -11,10 +11,10 @@ from bookings.appointments.actions import book, cancel_appointment, move_appoint
 from bookings.appointments.models import Appointment
 from bookings.appointments.states import LIVE
 from bookings.calendar.states import Need, Purpose, ResourceKind
-from bookings.orders.actions import book_repair, change_package, move_order
+from bookings.orders.actions import book_repair, change_package, facts_of, move_order
 from bookings.orders.models import Order
 from bookings.orders.pricing import earnest_limit
-from bookings.orders.states import OrderStatus
+from bookings.orders.states import MOVES, OrderStatus, why_not
 from bookings.payments.queries import earnest_taken
 from shoots.planning.actions import cancel_shoot, date_shoot, number_shoot, plan_shoot
 from shoots.planning.models import Shoot
@@ -27,6 +27,8 @@ from studio.core.locks import lock_row, one_transaction
 from studio.core.once.actions import claim_key, store_answer
 from studio.core.spans import DayPart
 from studio.core.staff.models import User
+from studio.journeys.booking.actions import expect_nowhere_else
+from studio.journeys.booking.doubles import asked_for
 from studio.journeys.changes.states import (
     BookRepair,
     CancelOrder,
@@ -49,7 +51,7 @@ def reschedule_shoot(*, command: RescheduleShoot, by: User, at: dt.datetime) -> 
     """改期: the shoot of an order goes to another day, or gets its first one; steps and reminders go with it.
 
     Locks: key → order → branch days → resources → shoot. Raises: StudioError naming the field, a CalendarRefusal with
-    the next free places. Twice: the same form gives the same answer.
+    the next free places, ComingAlready when they are somewhere else then. Twice: the same form gives the same answer.
     """
     if claim_key(key=command.key, action=RESCHEDULE, by=by, digest=command.digest, at=at) is not None:
         return Order.objects.get(pk=command.order_id)
@@ -58,6 +60,12 @@ def reschedule_shoot(*, command: RescheduleShoot, by: User, at: dt.datetime) -> 
         text = _("Only a confirmed order can be rescheduled; this one is %(status)s.")
         raise StudioError(text % {"status": OrderStatus(order.status).label})
     shoot = planned_shoot_of(order.pk)
+    if not command.once_more:
+        expect_nowhere_else(
+            customer_id=order.customer_id, branch=order.branch, at=at,
+            hours=asked_for(order.branch, command.day, command.part, command.span),
+            besides=shoot.appointment_id if shoot else None,
+        )  # fmt: skip
     if shoot is not None and shoot.appointment is not None and shoot.appointment.state in LIVE:
         _move(shoot.appointment, command, by=by, at=at)
     else:
@@ -156,11 +164,14 @@ def cancel_order(*, command: CancelOrder, by: User, at: dt.datetime) -> Order:
     """取消: places are given back, visits and shoots called off, the bill reversed, reminders ended.
 
     What is kept of the money follows from why it ends; the rest shows as 应退 until it is paid out.
-    Locks: key → order → holds → shoots. Raises: NotAllowed, StudioError naming the field. Twice: the same answer.
+    Locks: key → order → holds → shoots. Raises: NotAllowed, StudioError naming the field, also when somebody else
+    cancelled it meanwhile. Twice: the same form gives the same answer.
     """
     if claim_key(key=command.key, action=CANCEL, by=by, digest=command.digest, at=at) is not None:
         return Order.objects.get(pk=command.order_id)
     order = lock_row(Order.objects.all(), command.order_id)
+    if order.status == OrderStatus.CANCELLED:  # by somebody else, who may have kept another sum
+        raise StudioError(why_not(MOVES["cancel"], facts_of(order, ())))
     earnest, limit = earnest_taken(order), earnest_limit(order.total)
     kept = kept_amount(fault=command.fault, agreed=command.agreed, earnest=earnest, earnest_limit=limit)
     doubled = doubled_amount(fault=command.fault, earnest=earnest, earnest_limit=limit)

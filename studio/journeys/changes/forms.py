@@ -24,6 +24,7 @@ from studio.core.once.actions import digest_of
 from studio.core.ui.days import DayField
 from studio.core.ui.formats import day as say_day
 from studio.core.ui.layouts import Cell, Chips, Grid, PlainHelper, Yuan
+from studio.journeys.booking import doubles
 from studio.journeys.changes.states import (
     BookRepair,
     CancelOrder,
@@ -100,6 +101,7 @@ class RescheduleForm(SlotFields, Doubting):
             key=self.cleaned_data["submission_key"], digest=digest_sent(self.data, self.order),
             order_id=self.order.pk, day=slot.day, part=slot.part, span=slot.span, needs=self._needs(),
             reason=self.found("reason", ""), override_reason=self.found("override_reason", ""),
+            once_more=doubles.CODE in self.cleaned_data.get("sure", []),
         )  # fmt: skip
 
     def _needs(self) -> tuple[Need, ...] | None:

@@ -15,7 +15,9 @@ from studio.core.spans import Span
 
 @dataclass(frozen=True, slots=True)
 class RescheduleShoot:
-    """改期: where the shoot goes. `needs` None keeps photographer and makeup artist."""
+    """改期: where the shoot goes. `needs` None keeps photographer and makeup artist. `once_more`: they have another
+    visit at that time, and that is known.
+    """
 
     key: str
     digest: str
@@ -26,6 +28,7 @@ class RescheduleShoot:
     reason: str
     needs: tuple[Need, ...] | None = None
     override_reason: str = ""
+    once_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

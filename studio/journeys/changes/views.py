@@ -156,7 +156,10 @@ def cancel(request: StaffRequest, number: str) -> HttpResponse:
 
 
 def _show_cancel(request: StaffRequest, form: CancelForm, order: Order, *, status: int = 200) -> HttpResponse:
-    context = {"form": form, "order": order, "outcomes": outcomes_of(order), "visits": live_visits(order)}
+    refusal = why_not(MOVES["cancel"], facts_of(order, milestones_of(order)))
+    context = {
+        "form": form, "order": order, "outcomes": outcomes_of(order), "visits": live_visits(order), "refusal": refusal,
+    }  # fmt: skip
     return render(request, f"{FOLDER}/cancel.html", context, status=status)
 
 

@@ -32,10 +32,12 @@ from studio.core.documents.actions import request_first
 from studio.core.locks import one_transaction
 from studio.core.once.actions import claim_key, store_answer
 from studio.core.once.queries import answer_of
+from studio.core.once.states import is_key
 from studio.core.reading import one_reading
 from studio.core.search.actions import found_together
 from studio.core.staff.models import User
-from studio.journeys.intake.states import LARGEST_DRAFT, NEVER_KEPT, Paper, TakeOrder, tentative_until
+from studio.journeys.intake.adjusting import is_about_somebody
+from studio.journeys.intake.states import LARGEST_DRAFT, MOST_DRAFTS, NEVER_KEPT, Paper, TakeOrder, tentative_until
 from studio.journeys.reminders.facts import MORNING
 
 ACTION = "intake.take_order"
@@ -174,7 +176,10 @@ def _request_papers(papers: Iterable[str], order: Order, payment: Payment | None
 
 @one_transaction
 def save_draft(*, fields: QueryDict, by: User, at: dt.datetime) -> dt.datetime | None:
-    """Keep what a person has typed so far; None when the order was taken meanwhile. Twice: the later one stays."""
+    """Keep what a person has typed so far, beside what they typed for other couples; None when the order was taken.
+
+    Twice: the later one stays. Of forms about nobody yet only the last is kept, and of all no more than `MOST_DRAFTS`.
+    """
     key = fields.get("submission_key", "")
     if key and answer_of(key=key, by=by):
         return None
@@ -185,12 +190,23 @@ def save_draft(*, fields: QueryDict, by: User, at: dt.datetime) -> dt.datetime |
     }
     if sum(len(name) + sum(map(len, values)) for name, values in kept.items()) > LARGEST_DRAFT:
         return None
-    OrderDraft.objects.update_or_create(by=by, defaults={"fields": kept, "saved_at": at})
+    draft, is_new = OrderDraft.objects.update_or_create(
+        by=by, key=key if is_key(key) else "", defaults={"fields": kept, "saved_at": at}
+    )
+    if is_new:
+        _drop_needless(draft)
     return at
 
 
+def _drop_needless(draft: OrderDraft) -> None:
+    """A new sitting began: forms about nobody go, and the oldest of too many."""
+    others = list(OrderDraft.objects.filter(by_id=draft.by_id).exclude(pk=draft.pk).order_by("-saved_at", "-pk"))
+    needless = [one.pk for n, one in enumerate(others, start=1) if n >= MOST_DRAFTS or not is_about_somebody(one)]
+    if needless:
+        OrderDraft.objects.filter(pk__in=needless).delete()
+
+
 @one_transaction
-def drop_draft(*, by: User, key: str = "") -> None:
-    """Forget a draft: the one with this key, or whatever there is."""
-    drafts = OrderDraft.objects.filter(by=by)
-    (drafts.filter(fields__submission_key__0=key) if key else drafts).delete()
+def drop_draft(*, by: User, key: str = "", pk: int | None = None) -> None:
+    """Forget a draft of this person: the one of this sitting, or this one of the list."""
+    OrderDraft.objects.filter(by=by, **({"key": key} if pk is None else {"pk": pk})).delete()

@@ -105,5 +105,13 @@ def from_draft(draft: OrderDraft) -> QueryDict:
 
 def name_in(draft: OrderDraft) -> str:
     """Whose order it was going to be, as far as it was typed."""
-    typed = [value for who in ("bride", "groom") if (value := (draft.fields.get(f"{who}_name") or [""])[0].strip())]
-    return AND.join(typed) or _("an unnamed couple")
+    return AND.join(_typed(draft, "name")) or " ".join(_typed(draft, "phone")) or _("an unnamed couple")
+
+
+def is_about_somebody(draft: OrderDraft) -> bool:
+    """Whether anybody could be found again by it."""
+    return bool(_typed(draft, "name") or _typed(draft, "phone"))
+
+
+def _typed(draft: OrderDraft, what: str) -> list[str]:
+    return [value for who in ("bride", "groom") if (value := (draft.fields.get(f"{who}_{what}") or [""])[0].strip())]

@@ -12,7 +12,7 @@ from typing import Any
 
 from bookings.calendar.queries import half_days, resources_of
 from bookings.calendar.queries.places import outlook_between
-from bookings.calendar.states import SCENE_KINDS, Department, Need, ResourceKind
+from bookings.calendar.states import SCENE_KINDS, Need, Purpose, ResourceKind
 from bookings.catalog.queries import PackageOffer, packages_on_sale, products_on_sale
 from bookings.orders.models import OrderDraft
 from customers.profiles.models import Customer
@@ -26,7 +26,7 @@ from customers.profiles.queries import (
 )
 from studio.core.access import Perm
 from studio.core.clock import local_day
-from studio.core.once.queries import answer_of
+from studio.core.once.queries import answered_among
 from studio.core.spans import Span
 from studio.core.staff.models import Branch, User
 from studio.core.staff.queries import colleagues_who_may
@@ -92,7 +92,7 @@ class Desk:
         """Ids of the photographers and makeup artists who have nothing in this span."""
         day = local_day(span.starts_at)
         needs = [Need(kind=kind.value) for kind in CREW.values()]
-        outlook = outlook_between(self.branch, day, day, needs=needs, department=Department.SHOOT, at=self.at)
+        outlook = outlook_between(self.branch, day, day, needs=needs, purpose=Purpose.SHOOT, at=self.at)
         return {str(place.id) for place in outlook.places.values() if not outlook.clashes(place, place.blocked(span))}
 
 
@@ -134,10 +134,8 @@ def customers_named(user: User, number: str) -> Customer | None:
     return customers_for(user).filter(number=number.upper()).first()
 
 
-def draft_of(user: User) -> OrderDraft | None:
-    """What this person has typed and not finished. A draft whose order was taken meanwhile is none."""
-    draft = OrderDraft.objects.filter(by=user).first()
-    if draft is None:
-        return None
-    key = (draft.fields.get("submission_key") or [""])[0]
-    return None if key and answer_of(key=key, by=user) else draft
+def drafts_of(user: User) -> list[OrderDraft]:
+    """What this person has typed and not finished, the latest first; not what became an order meanwhile."""
+    drafts = list(OrderDraft.objects.filter(by=user).order_by("-saved_at", "-pk"))
+    answered = answered_among(keys=[draft.key for draft in drafts], by=user)
+    return [draft for draft in drafts if draft.key not in answered]

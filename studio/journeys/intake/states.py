@@ -29,7 +29,8 @@ YEARS_AHEAD = 5  # nobody plans a shoot or a pickup further away: the year is mi
 STRIP_DAYS = 14
 INSTALMENT_STEP = Decimal(500)
 LARGEST_DRAFT = 50_000  # characters; a form a person filled in is far below
-NEVER_KEPT = ("csrfmiddlewaretoken", "approver_password", "adjust")
+MOST_DRAFTS = 9  # of one person; the oldest goes
+NEVER_KEPT = ("csrfmiddlewaretoken", "approver_password", "adjust", "quiet")
 
 
 class DepositKind(models.TextChoices):

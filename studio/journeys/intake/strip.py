@@ -44,7 +44,7 @@ def _slot(half_day: Any, part: DayPart, chosen: str, board: str) -> Slot:
     why = half_day.why_morning if part == DayPart.MORNING else half_day.why_afternoon
     return Slot(
         value=value, spoken=f"{say_day(half_day.day)} {part.label}", left=left, checked=chosen == value, why=why,
-        url=f"{board}{half_day.day.isoformat()}",
+        url=f"{board}{half_day.day.isoformat()}", is_closed=half_day.closed is not None,
     )  # fmt: skip
 
 

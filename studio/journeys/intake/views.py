@@ -24,10 +24,11 @@ from studio.journeys.intake.adjusting import adjusted, from_draft, from_file, na
 from studio.journeys.intake.forms import IntakeForm
 from studio.journeys.intake.page import bill_context, page_context, slots_context
 from studio.journeys.intake.panels import remember_papers
-from studio.journeys.intake.queries import Desk, desk_branch, draft_of, files_found, get_file
+from studio.journeys.intake.queries import Desk, desk_branch, drafts_of, files_found, get_file
 from studio.journeys.intake.states import TakeOrder
 
 FOLDER = "studio/journeys/intake"
+LONGEST_ID = 18  # digits a row's number can have
 
 
 def _desk(request: StaffRequest) -> Desk:
@@ -83,17 +84,17 @@ def _told(command: TakeOrder, order: Order) -> str:
 
 def _blank(request: StaffRequest, desk: Desk) -> HttpResponse:
     """A fresh form, the fields kept over a sign-in, one's draft, or one filled from a customer's file."""
-    draft = draft_of(desk.user)
+    drafts = drafts_of(desk.user)
     if data := kept_fields(request):
         return _show(request, IntakeForm(data, desk=desk))
-    if draft and "draft" in request.GET:
+    if draft := next((one for one in drafts if str(one.pk) == request.GET.get("draft")), None):
         return _show(request, IntakeForm(from_draft(draft), desk=desk))
     if number := request.GET.get("customer"):
         return _show(
             request, IntakeForm(from_file(get_file(desk.user, number), QueryDict(mutable=True), desk), desk=desk)
         )
     form = IntakeForm(desk=desk, initial={"submission_key": new_key(), "branch": desk.branch.pk})
-    return _show(request, form, draft=draft, draft_name=name_in(draft) if draft else "")
+    return _show(request, form, drafts=[(draft, name_in(draft)) for draft in drafts])
 
 
 def _show(request: StaffRequest, form: IntakeForm, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -129,6 +130,8 @@ def find(request: StaffRequest) -> HttpResponse:
 def draft(request: StaffRequest) -> HttpResponse:
     """Keep what is typed: every few seconds by itself, or by the button."""
     saved_at = actions.save_draft(fields=request.POST, by=request.user, at=clock.now())
+    if "quiet" in request.POST:
+        return HttpResponse(status=204)
     if request.htmx:
         return render(request, f"{FOLDER}/_draft_state.html", {"saved_at": saved_at})
     toast(request, _("The draft is kept. You can go on with it from here at any time."))
@@ -138,6 +141,8 @@ def draft(request: StaffRequest) -> HttpResponse:
 @requires(Perm.ORDERS_TAKE)
 @require_POST
 def drop_draft(request: StaffRequest) -> HttpResponse:
-    """Throw one's draft away."""
-    actions.drop_draft(by=request.user)
+    """Throw one of one's drafts away."""
+    wanted = request.POST.get("draft", "")
+    if wanted.isascii() and wanted.isdecimal() and len(wanted) < LONGEST_ID:
+        actions.drop_draft(by=request.user, pk=int(wanted))
     return HttpResponseRedirect(reverse("intake:take"))

@@ -198,6 +198,38 @@ def test_nobody_is_missed_before_the_time(stage, heard):
     assert Appointment.objects.get().state == AppointmentState.BOOKED
 
 
+def test_called_done_by_mistake_they_are_here_again_on_that_day_only(stage, heard):
+    visit = book(stage)
+    actions.mark_arrived(appointment=visit, by=stage.clerk, at=moment(9, 2))
+    done = actions.complete(appointment=visit, by=stage.clerk, at=moment(10))
+    here = actions.reopen(appointment=done, by=stage.clerk, at=moment(10, 1))
+    assert (here.state, here.arrived_at) == (AppointmentState.ARRIVED, moment(9, 2))
+    done = actions.complete(appointment=visit, by=stage.clerk, at=moment(11))
+    with pytest.raises(StudioError):
+        actions.reopen(appointment=done, by=stage.clerk, at=moment(11) + dt.timedelta(days=1))
+    assert Appointment.objects.get().state == AppointmentState.DONE
+
+
+@pytest.mark.parametrize("name", ["arrive", "complete"])
+def test_whoever_came_keeps_a_place_that_was_tentative(stage, heard, name):
+    """It freed itself in the evening although they had been there: the day lost who did it."""
+    visit = book(stage, needs=(Need(resource_id=stage.limo.pk),), tentative_until=moment(20))
+    _go(visit, name, stage)
+    assert release_expired(at=moment(20)) == 0
+    assert (Hold.objects.get().state, has(visit.hold)) == (HoldState.CONFIRMED, ["李默"])
+
+
+@pytest.mark.parametrize("name", ["arrive", "miss", "complete"])
+def test_nobody_is_ticked_off_before_their_day(stage, heard, name):
+    """A wrong click on next week's couple: they would not be expected on their day any more."""
+    visit = book(stage, part=DayPart.OPEN)
+    doors = {"arrive": actions.mark_arrived, "miss": actions.mark_missed, "complete": actions.complete}
+    with translation.override("en"), pytest.raises(StudioError, match="expected on Sat 23 May"):
+        doors[name](appointment=visit, by=stage.clerk, at=moment(23) - dt.timedelta(days=1))
+    assert Appointment.objects.get().state == AppointmentState.BOOKED
+    assert doors[name](appointment=visit, by=stage.clerk, at=moment(0, 5)).state == MOVES[name].to_state
+
+
 def test_the_same_form_books_once(stage, heard):
     key, customer = new_key(), make_customer(branch=stage.branch)
     first = book(stage, customer=customer, key=key)

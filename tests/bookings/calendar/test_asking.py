@@ -132,8 +132,9 @@ def test_the_database_lets_nothing_out_of_its_rule_without_a_name(stage: Stage):
     """A reason nobody stands for would be a way round the constraint; both databases refuse it."""
     first = Claim.objects.get(hold=stage.place(stage.limo))
     copied = (
-        "INSERT INTO bookings_claim (hold_id, resource_id, starts_at, ends_at, override_reason, override_by_id) "
-        "SELECT hold_id, resource_id, starts_at, ends_at, %s, %s FROM bookings_claim WHERE id = %s"
+        "INSERT INTO bookings_claim (hold_id, resource_id, starts_at, ends_at, set_up, clean_up, override_reason, "
+        "override_by_id) SELECT hold_id, resource_id, starts_at, ends_at, 0, 0, %s, %s "
+        "FROM bookings_claim WHERE id = %s"
     )
     for reason, by in (("", None), ("随便写", None), ("", stage.boss.pk)):
         with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:

@@ -16,14 +16,14 @@ from bookings.calendar import actions
 from bookings.calendar.models import Claim, Hold
 from bookings.calendar.queries import free_slots, live_holds
 from bookings.calendar.refusals import CalendarRefusal
-from bookings.calendar.states import BLOCKING, HoldState, Need, Purpose, ResourceKind
+from bookings.calendar.states import BLOCKING, Around, HoldState, Need, Purpose, ResourceKind
 from studio.core.approvals.actions import decide
 from studio.core.approvals.models import Approval
 from studio.core.errors import StudioError
 from studio.core.spans import DayPart, Span
 from tests.bookings.calendar.stage import AT, DAY, NEXT, moment, set_stage
 from tests.factories import make_capacity
-from tests.support.soak import soak_size
+from tests.support.soak import LONG, soak_size
 
 DAYS = st.sampled_from([DAY, NEXT])
 PARTS = st.sampled_from([DayPart.MORNING, DayPart.AFTERNOON, DayPart.EVENING])
@@ -78,6 +78,11 @@ class Calendar(RuleBasedStateMachine):
 
     def bookings(self, **found: Any) -> list[Hold]:
         return list(Hold.objects.exclude(purpose__in=BLOCKING).filter(**found).order_by("pk"))
+
+    @rule(before=st.sampled_from([0, 30]), after=st.sampled_from([0, 45]))
+    def other_minutes_around_a_shoot(self, before, after):
+        minutes = {"shoot": Around(before, after)}
+        self.attempt(actions.set_minutes, branch=self.stage.branch, minutes=minutes, by=self.stage.boss)
 
     @rule(
         day=DAYS,
@@ -217,8 +222,9 @@ class Calendar(RuleBasedStateMachine):
             if hold.state == HoldState.RELEASED or hold.starts_at is None:
                 assert own == []
             for claim in own:
-                assert claim.starts_at <= hold.starts_at
-                assert claim.ends_at <= hold.ends_at + dt.timedelta(minutes=30)
+                set_up, clean_up = dt.timedelta(minutes=claim.set_up), dt.timedelta(minutes=claim.clean_up)
+                assert claim.starts_at == hold.starts_at - set_up
+                assert claim.ends_at == hold.ends_at + clean_up
         assert claims == {}
 
     @invariant()
@@ -236,4 +242,4 @@ class TestCalendar(Calendar.TestCase, TestCase):
 @pytest.mark.soak
 @pytest.mark.django_db
 class TestCalendarForLong(Calendar.TestCase, TestCase):
-    settings = settings(max_examples=soak_size(400), stateful_step_count=50, deadline=None)
+    settings = settings(max_examples=soak_size(2000, small=0.1), stateful_step_count=LONG, deadline=None)

@@ -15,7 +15,7 @@ from bookings.calendar.models import BranchDay, Hold
 from bookings.calendar.queries.finder import wishes_on
 from bookings.calendar.refusals import CalendarRefusal
 from bookings.calendar.rules import Outlook
-from bookings.calendar.states import Choice, Department, Need, Purpose, ResourceKind, parse_choice
+from bookings.calendar.states import Around, Choice, Department, Need, Purpose, ResourceKind, parse_choice
 from studio.core.spans import DayPart, Span, days_span
 from tests.bookings.calendar.stage import ANY_PHOTOGRAPHER, AT, DAY, NEXT, Stage, moment, set_stage, span
 from tests.factories import make_capacity, make_resource
@@ -44,6 +44,7 @@ def shops(draw: st.DrawFn) -> dict[str, Any]:
         "busy": draw(
             st.lists(st.tuples(index, hours, st.sampled_from(["booked", "tentative", "expired", "leave"])), max_size=6)
         ),
+        "around": draw(st.sampled_from([Around(), Around(30, 0), Around(0, 45), Around(15, 15)])),
         "capacity": draw(st.sampled_from([None, 0, 1, 2, 9])),
         "shut": draw(st.booleans()),
         "needs": draw(st.lists(need, max_size=3)),
@@ -78,6 +79,7 @@ def build(stage: Stage, shop: dict[str, Any]) -> tuple[Need, ...]:
                     stage.place(people[n], part=DayPart.EXACT, span=where, tentative_until=until)
         except CalendarRefusal:
             continue
+    actions.set_minutes(branch=stage.branch, minutes={"shoot": shop["around"]}, by=stage.boss, at=AT)
     if shop["capacity"] is not None:
         make_capacity(stage.branch, Department.SHOOT, shop["capacity"])
     if shop["shut"]:

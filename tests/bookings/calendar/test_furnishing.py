@@ -6,12 +6,14 @@ import pytest
 
 from bookings.calendar.actions import place_hold
 from bookings.calendar.models import DepartmentCapacity, Resource
-from bookings.calendar.states import Need, Purpose
+from bookings.calendar.queries import minutes_of
+from bookings.calendar.states import Around, Need, Purpose
+from studio.core.audit.queries import history_of, tell
 from studio.core.clock import at_local, today
 from studio.core.spans import Span
 from tests.factories import AT, make_resource, make_user
 
-LIST, NEW = "/settings/resources/", "/settings/resources/new/"
+LIST, NEW, MINUTES = "/settings/resources/", "/settings/resources/new/", "/settings/resources/minutes/"
 
 
 def entry(branch, **changes):
@@ -86,4 +88,24 @@ def test_the_places_of_a_day_are_set_and_emptied(branch, manager, client_for):
         assert client.post(LIST, sent).status_code == 302
     assert dict(DepartmentCapacity.objects.values_list("department", "per_day")) == {"desk": 30}
     wrong = client.post(LIST, {"branch": branch.pk, "per_day_shoot": "many"})
-    assert (wrong.status_code, list(wrong.context["form"].errors)) == (422, ["per_day_shoot"])
+    assert (wrong.status_code, list(wrong.context["places"]["form"].errors)) == (422, ["per_day_shoot"])
+
+
+def test_minutes_around_a_kind_of_booking_are_set_and_emptied(branch, manager, client_for):
+    client = client_for(manager)
+    assert 'name="shoot_before"' in client.get(LIST).content.decode()
+    for after in ("30", "30", ""):
+        sent = {"branch": branch.pk, "shoot_before": "15", "shoot_after": after}
+        assert client.post(MINUTES, sent).status_code == 302
+    assert minutes_of(branch)["shoot"] == Around(15, 0)
+    told = [one.text for one in tell(history_of(f"branch:{branch.pk}"))]
+    assert told == ["预约前后留空：拍摄 15 + 0", "预约前后留空：拍摄 15 + 30"]
+    wrong = client.post(MINUTES, {"branch": branch.pk, "shoot_before": "三十"})
+    assert (wrong.status_code, list(wrong.context["minutes"]["form"].errors)) == (422, ["shoot_before"])
+    assert 'value="三十"' in wrong.content.decode()
+
+
+def test_another_branch_s_minutes_are_out_of_reach(branch, other_branch, client_for):
+    far = client_for(make_user("manager", branch=other_branch))
+    assert far.post(MINUTES, {"branch": branch.pk, "shoot_before": "15"}).status_code == 404
+    assert minutes_of(branch) == {}

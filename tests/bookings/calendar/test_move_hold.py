@@ -102,10 +102,10 @@ def test_somebody_moved_it_between_reading_and_locking(stage: Stage, monkeypatch
 
     hold = stage.place(stage.limo)
 
-    def meanwhile(branch, needs, also=()):
+    def meanwhile(*asked, **more):
         monkeypatch.undo()
         stage.move(hold, day=NEXT)
-        return holds.lock_resources(branch, needs, also)
+        return holds.lock_resources(*asked, **more)
 
     monkeypatch.setattr(holds, "lock_resources", meanwhile)
     with translation.override("en"), pytest.raises(MovedOn) as no:

@@ -8,9 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from bookings.calendar import actions
+from bookings.calendar.actions import set_minutes
 from bookings.calendar.models import BranchDay, Claim, Hold
+from bookings.calendar.queries import needs_of
 from bookings.calendar.refusals import CalendarRefusal, DayFull, ResourceTaken, ShopShut, WrongTime
-from bookings.calendar.states import Department, HoldState, Need, Purpose, ResourceKind
+from bookings.calendar.states import Around, Department, HoldState, Need, Purpose, ResourceKind
 from studio.core.audit.models import HistoryEntry
 from studio.core.errors import StudioError
 from studio.core.spans import DayPart, Span
@@ -113,6 +115,29 @@ def test_set_up_and_clean_up_of_the_resource_are_blocked_too(stage: Stage):
     with pytest.raises(ResourceTaken):
         stage.place(stage.studio, part=DayPart.EXACT, span=Span(moment(11, 30), moment(12, 30)))
     stage.place(stage.studio, part=DayPart.EXACT, span=Span(moment(11, 45), moment(12, 30)))
+
+
+def test_a_kind_of_booking_has_minutes_of_its_own_and_the_longer_hold(stage: Stage):
+    stage.studio.buffer_before, stage.studio.buffer_after = 15, 30
+    stage.studio.save()
+    minutes = {"shoot": Around(30, 20), "fitting": Around(60, 60)}
+    set_minutes(branch=stage.branch, minutes=minutes, by=stage.boss, at=AT)
+    hold = stage.place(stage.studio, stage.limo, part=DayPart.EXACT, span=span(10, 12))
+    assert blocked(hold) == [("李默", "23 09:30", "23 12:20"), ("影棚 A", "23 09:30", "23 12:30")]
+    assert [need.minutes for need in needs_of(hold)] == [None, None]
+    with pytest.raises(ResourceTaken):
+        stage.place(stage.limo, part=DayPart.EXACT, span=Span(moment(12, 30), moment(13)))
+    stage.place(stage.limo, part=DayPart.EXACT, span=Span(moment(12, 50), moment(13, 30)))
+
+
+def test_bookings_that_stand_keep_the_minutes_they_were_given(stage: Stage):
+    hold = stage.place(stage.limo, part=DayPart.EXACT, span=span(10, 12))
+    early = stage.place(Need(resource_id=stage.makeup.pk, minutes=60), part=DayPart.EXACT, span=span(14, 16))
+    set_minutes(branch=stage.branch, minutes={"shoot": Around(30, 30)}, by=stage.boss, at=AT)
+    assert blocked(hold) == [("李默", "23 10:00", "23 12:00")]
+    assert (needs_of(hold)[0].minutes, needs_of(early)[0].minutes) == (None, 60)
+    moved = stage.move(hold, part=DayPart.EXACT, span=span(17, 19))
+    assert blocked(moved) == [("李默", "23 16:30", "23 19:30")]
 
 
 def test_a_need_of_ninety_minutes(stage: Stage):

@@ -251,7 +251,7 @@ def test_a_step_is_ticked_off_and_taken_back(order, frontdesk, client_for):
 
 def test_a_later_sale_takes_the_price_of_the_catalogue(order, frontdesk, english):
     client, product = english(frontdesk), make_product("album12", name="12 寸相册", price=580)
-    form = {"product": product.pk, "quantity": "2", "stage": "selection", "submission_key": "k1"}
+    form = {"product": product.pk, "quantity": "２", "stage": "selection", "submission_key": "k1"}
     assert client.post(at(order, "lines/new/"), form).status_code == 302
     assert client.post(at(order, "lines/new/"), form).status_code == 302  # the button was pressed twice
     order.refresh_from_db()

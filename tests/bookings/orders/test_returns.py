@@ -65,6 +65,21 @@ def test_twice_takes_back_once(order, frontdesk):
     assert order.total == Decimal(5999) + 600
 
 
+@pytest.mark.parametrize(("quantity", "reason"), [(1, "x"), (3, "x"), (2, "另一个原因")])
+def test_who_returns_other_pieces_from_a_page_of_before_is_not_told_that_it_was_done(
+    order, frontdesk, client_for, quantity, reason
+):
+    line = actions.add_line(order=order, line=frame(3, 600), by=frontdesk, at=AT)
+    actions.reverse_line(order=order, line=line, quantity=2, reason="x", by=frontdesk, at=AT)
+    with pytest.raises(StudioError):
+        actions.reverse_line(order=order, line=line, quantity=quantity, reason=reason, by=frontdesk, at=AT)
+    client, path = client_for(frontdesk), f"/orders/{order.number}/lines/{line.pk}/take-back/"
+    assert client.post(path, {"quantity": str(quantity), "reason": reason}).status_code == 422
+    page = client.get(path).content.decode()
+    assert ('name="reason"' in page, frontdesk.full_name in page) == (False, True)
+    assert order.lines.filter(kind="reversal").count() == 1
+
+
 def test_the_page_takes_some_back(order, frontdesk, client_for):
     line = actions.add_line(order=order, line=frame(3, 600), by=frontdesk, at=AT)
     client, path = client_for(frontdesk), f"/orders/{order.number}/lines/{line.pk}/take-back/"

@@ -109,6 +109,22 @@ def test_a_visit_that_was_called_off_is_nobodys_work(branch, frontdesk, client_f
     assert found(client, scene="海边") == []
 
 
+def test_by_whether_the_step_has_its_day(branch, frontdesk, client_for, house):
+    """Whom to call for a date; a visit nobody came to, or that was called off, is no date any more."""
+    dated, off = ordered(branch, frontdesk), ordered(branch, frontdesk)
+    bare = take_order(branch=branch, seller=frontdesk, shoot_at=None)
+    comes(dated, house["limo"], by=frontdesk)
+    open_time = ordered(branch, frontdesk)
+    comes(open_time, by=frontdesk, part=DayPart.OPEN)
+    cancel_appointment(appointment=comes(off, house["zheng"], by=frontdesk), by=frontdesk, at=AT)
+    client = client_for(frontdesk)
+    assert found(client, dated="no") == [bare.number, off.number]
+    assert found(client, dated="yes") == [open_time.number, dated.number]
+    assert len(found(client, dated="nonsense")) == 4
+    assert len(numbers_in(client.get(URL, {"dated": "no"}))) == 4  # it belongs to a stage
+    assert "还没约" in client.get(URL, {"stage": "proof", "dated": "no"}).content.decode()
+
+
 def test_they_stand_beside_the_stage_and_go_with_it(branch, frontdesk, client_for, house):
     ordered(branch, frontdesk, "海边")
     other = ordered(branch, frontdesk)

@@ -59,7 +59,7 @@ def test_the_day_is_counted_and_closed(till, order, frontdesk, today):
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"counted_cash": "990"}, "The count differs from the receipts; say why"),
+        ({"counted_cash": "990"}, "The count differs from the receipts (cash −¥10.00); say why"),
         ({"counted_cash": ""}, "Count it, and write down what is there; 0 when it is empty."),
         ({"counted_cash": "一千"}, "Write the amount in figures"),
         ({"shown_cash": "900.00"}, "Receipts were booked while you counted."),
@@ -116,6 +116,13 @@ def test_the_paper_says_what_the_screen_says(till, order, frontdesk, today, tmp_
     assert all(words in text for words in ("¥1,250.00", "找零", "钱敏"))
 
 
+def test_the_closed_page_says_what_went_to_the_bank_as_the_paper_does(till, order, frontdesk, today):
+    pay(order, frontdesk, 1000)
+    till.post(f"/day-close/HB-{today}/", sent(counted_cash="990", left="300", note="找零"))
+    page = " ".join(till.get(f"/day-close/HB-{today}/").content.decode().split())
+    assert "<dd>¥690.00</dd>" in page
+
+
 def test_an_open_day_has_no_paper(till, order, frontdesk, today):
     pay(order, frontdesk, 1000)
     assert till.get(f"/day-close/HB-{today}/daily-close/").status_code == 404
@@ -130,8 +137,22 @@ def test_change_money_and_other_income_through_the_pages(till, branch, today):
     assert ">525.00<" in till.get(f"/day-close/HB-{today}/").content.decode()
 
 
+def test_change_money_is_refused_beside_its_field_and_stays_typed(till, order, frontdesk, today):
+    address = f"/day-close/HB-{today}/opening/"
+    wrong = till.post(address, {"opening": "三百"})
+    page = wrong.content.decode()
+    assert (wrong.status_code, list(wrong.context["opening"].errors)) == (422, ["opening"])
+    assert 'value="三百"' in page
+    pay(order, frontdesk, 1000)
+    late = till.post(address, {"opening": "300"})
+    assert late.status_code == 422
+    assert 'value="300"' in late.content.decode()
+    assert list(late.context["opening"].errors) == ["opening"]
+    assert CashDay.objects.get().opening == 0
+
+
 def test_a_credit_moves_through_its_form(client_for, manager, order, branch, frontdesk):
-    other = take_order(branch=branch, seller=frontdesk)
+    other = take_order(branch=branch, seller=frontdesk, customer=order.customer)
     pay(order, frontdesk, 1000)
     from bookings.orders.actions import move_order
 
@@ -141,7 +162,9 @@ def test_a_credit_moves_through_its_form(client_for, manager, order, branch, fro
     client = client_for(manager)
     client.cookies["yc_language"] = "en"
     address = f"/orders/{order.number}/payments/transfer/"
-    assert "¥1,000.00 is due back" in client.get(address).content.decode()
+    page = client.get(address).content.decode()
+    assert "¥1,000.00 is due back" in page
+    assert f'name="target" value="{other.number}"' in page
     wrong = client.post(address, {"target": "HB0000-1", "amount": "1000", "reason": "换", "submission_key": "a"})
     assert "There is no order with this number in your branches." in wrong.content.decode()
     answer = client.post(address, {"target": other.number, "amount": "1000", "reason": "换", "submission_key": "a"})

@@ -10,7 +10,7 @@ from django.utils import translation
 from bookings.payments import actions
 from bookings.payments.documents import receipt_payload
 from bookings.payments.models import CashDay, Payment
-from bookings.payments.queries import day_report
+from bookings.payments.queries import cash_in, day_report
 from bookings.payments.states import DayCount
 from studio.core.errors import NotAllowed, StudioError
 from tests.bookings.orders.stories import take_order
@@ -70,7 +70,7 @@ def test_what_comes_in_after_the_close_counts_on_the_next_day(order, branch, fro
 @pytest.mark.parametrize(
     ("cash", "left", "note", "sentence"),
     [
-        (990, 0, "", "The count differs from the receipts; say why, or what you have done about it."),
+        (990, 0, "", r"The count differs from the receipts \(cash −¥10.00\); say why, or what you have done about it."),
         (1000, 1001, "", "More cannot be left in the drawer than was counted."),
         (1000, -1, "", "A drawer cannot hold less than nothing."),
     ],
@@ -133,6 +133,37 @@ def test_change_money_is_put_in_before_the_first_cash(order, branch, frontdesk, 
     assert day_report(branch, TODAY).counts()[0].should == 600
     with pytest.raises(StudioError, match="Cash was booked already today"):
         actions.put_into_drawer(branch=branch, amount=Decimal(0), by=manager, at=AT)
+
+
+class TestADayClosedTheMorningAfter:
+    """Nobody closed in the evening: the next day has begun when the day before is counted."""
+
+    def opening(self, days_later: int) -> Decimal:
+        return CashDay.objects.get(day=TODAY + dt.timedelta(days=days_later)).opening
+
+    def test_change_money_counted_into_the_drawer_that_morning_stays(self, order, branch, frontdesk, manager):
+        pay(order, frontdesk, 3000)
+        actions.put_into_drawer(branch=branch, amount=Decimal(500), by=manager, at=NEXT_DAY)
+        close(branch, manager, 3000, left=500, at=NEXT_DAY)
+        assert self.opening(1) == 500
+        pay(order, frontdesk, 40, at=NEXT_DAY)
+        agrees = close(branch, manager, 540, left=500, day=NEXT_DAY.date(), at=NEXT_DAY)
+        assert agrees.note == ""
+
+    def test_every_day_that_began_by_itself_follows_to_the_cent(self, order, branch, frontdesk, manager):
+        pay(order, frontdesk, "1000.10")
+        pay(order, frontdesk, "20.20", at=NEXT_DAY)
+        pay(order, frontdesk, "3.30", at=NEXT_DAY + dt.timedelta(days=1))
+        close(branch, manager, "1000.10", left="100.01", at=NEXT_DAY + dt.timedelta(days=1))
+        assert (self.opening(1), self.opening(2)) == (Decimal("100.01"), Decimal("120.21"))
+
+    def test_days_after_a_drawer_filled_by_hand_stay_too(self, order, branch, frontdesk, manager):
+        pay(order, frontdesk, 1000)
+        actions.put_into_drawer(branch=branch, amount=Decimal(500), by=manager, at=NEXT_DAY)
+        pay(order, frontdesk, 20, at=NEXT_DAY)
+        pay(order, frontdesk, 3, at=NEXT_DAY + dt.timedelta(days=1))
+        close(branch, manager, 1000, left=0, at=NEXT_DAY + dt.timedelta(days=1))
+        assert (self.opening(1), self.opening(2)) == (500, 520)
 
 
 def test_income_without_an_order_has_its_receipt_and_its_day(branch, frontdesk):
@@ -210,3 +241,15 @@ class TestCredit:
         taken = self.move(credit, other, manager)
         with pytest.raises(StudioError, match="transfer the money back"):
             actions.reverse_payment(payment=taken, reason="退", approved_by=manager, by=manager, at=AT)
+
+
+def test_what_was_paid_out_the_next_morning_must_have_stayed_in_the_drawer(branch, order, frontdesk, manager):
+    """Closing yesterday with less than today paid out of it would leave today a drawer below nothing."""
+    payment = pay(order, frontdesk, 1000)
+    morning = AT + dt.timedelta(days=1)
+    actions.reverse_payment(payment=payment, reason="多收", approved_by=manager, by=frontdesk, at=morning)
+    with pytest.raises(StudioError, match=r"at least ¥1,000\.00 must have stayed") as refused:
+        close(branch, manager, 1000, left=300, at=morning)
+    assert refused.value.field == "left"
+    close(branch, manager, 1000, left=1000, at=morning)
+    assert cash_in(CashDay.objects.get(closed_at=None)) == 0

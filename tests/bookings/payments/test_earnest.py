@@ -7,6 +7,7 @@ import pytest
 from bookings.orders import actions as orders
 from bookings.orders.pricing import earnest_over, least_sum
 from bookings.payments import actions
+from bookings.payments.queries import earnest_among, earnest_taken, payments_of
 from tests.bookings.orders.stories import frame, take_order
 from tests.factories import AT, make_user
 
@@ -92,3 +93,18 @@ def test_what_was_given_back_counts_no_more_and_a_cancelled_order_is_left_alone(
 def test_who_sees_no_money_is_told_none(order, client_for):
     floor = make_user("floor", branch=order.branch)
     assert "earnest money" not in seen(client_for(floor), f"/orders/{order.number}/")
+
+
+def test_earnest_that_was_paid_back_as_a_credit_is_neither_kept_nor_given_back_twofold(order, frontdesk, manager):
+    """The contract became small, what was too much went back, then it grew again: only what is here counts."""
+    orders.give_discount(
+        order=order, amount=Decimal(5000), reason="改小", approver=manager, by=manager, at=AT, key="d1"
+    )
+    order.refresh_from_db()
+    actions.pay_back(
+        order=order, amount=Decimal(200), method="wechat", reason="多付", approved_by=manager, by=manager, at=AT
+    )
+    orders.add_line(order=order, line=frame(1, 6000), by=manager, at=AT)
+    order.refresh_from_db()
+    assert (order.paid_total, earnest_taken(order)) == (Decimal("999.00"), Decimal("999.00"))
+    assert earnest_among(order, payments_of(order)) == Decimal("999.00")

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from bookings.orders import actions as orders
 from bookings.orders.models import Order
 from bookings.orders.queries import orders_with_wrong_stage, orders_with_wrong_total
-from bookings.orders.states import NewLine
+from bookings.orders.states import NewLine, PackageChange
 from bookings.payments import actions
 from bookings.payments.models import CashDay, Payment
 from bookings.payments.queries import booked_by_method, cash_in, day_report, orders_with_wrong_paid, receipts_missing
@@ -21,10 +21,14 @@ from bookings.payments.states import DayCount
 from studio.core.clock import local_day
 from studio.core.errors import StudioError
 from tests.bookings.orders.stories import take_order
-from tests.factories import AT, make_branch, make_user
+from tests.factories import AT, make_branch, make_package, make_user
+from tests.support.soak import LONG, soak_size
 
 AMOUNTS = st.decimals(min_value="-50", max_value="4000", places=2) | st.sampled_from([Decimal("0"), Decimal("1.005")])
 KINDS = st.sampled_from(["earnest", "prepayment", "stage", "balance", "second", "security", "refund"])
+ON_SALE = {"chujian": "1999", "yuejian": "8888.88"}
+PACKAGES = ["banxiali0", *ON_SALE]
+PRICES_ASKED = st.integers(0, 900) | st.just(Decimal("1.005"))
 STEPS = st.sampled_from(["shoot", "selection", "proof", "production", "pickup"])
 
 
@@ -37,6 +41,8 @@ class Ledger(RuleBasedStateMachine):
         self.world.__enter__()
         branch = make_branch(prefix="HB")
         self.clerk, self.chief = make_user(branch=branch), make_user("manager", branch=branch)
+        for code, price in ON_SALE.items():
+            make_package(code=code, price=price)
         self.orders = [take_order(branch=branch, seller=self.clerk) for _ in range(2)]
         self.at = AT
         self.branch = branch
@@ -114,7 +120,7 @@ class Ledger(RuleBasedStateMachine):
         if found is not None:
             assert self.closed.setdefault(day, found) == found
 
-    @rule(which=st.sampled_from([0, 1]), price=st.integers(0, 900), quantity=st.integers(0, 3))
+    @rule(which=st.sampled_from([0, 1]), price=PRICES_ASKED, quantity=st.integers(0, 3))
     def sell_more(self, which, price, quantity):
         line = NewLine("second", "加选照片", quantity, Decimal(price))
         self.attempt(orders.add_line, order=self.orders[which], line=line, by=self.clerk)
@@ -123,6 +129,21 @@ class Ledger(RuleBasedStateMachine):
     def take_line_back(self, which):
         line = self.orders[which].lines.order_by("-id").first()
         self.attempt(orders.reverse_line, order=self.orders[which], line=line, reason="不要了", by=self.clerk)
+
+    @rule(which=st.sampled_from([0, 1]), code=st.sampled_from(PACKAGES), keeps=st.booleans(), back=st.booleans())
+    def another_package(self, which, code, keeps, back):
+        order = self.orders[which]
+        given = tuple(order.lines.filter(kind="second").values_list("id", flat=True)[:2]) if back else ()
+        change = PackageChange(package_code=code, reason="换", back=given, keeps_discount=keeps)
+        self.attempt(orders.change_package, order=order, change=change, by=self.chief)
+
+    @rule(which=st.sampled_from([0, 1]), amount=AMOUNTS)
+    def take_something_off(self, which, amount):
+        self.attempt(orders.give_discount, order=self.orders[which], amount=amount, reason="老顾客", by=self.chief)
+
+    @rule(amount=AMOUNTS)
+    def put_change_into_the_drawer(self, amount):
+        self.attempt(actions.put_into_drawer, branch=self.branch, amount=amount, by=self.chief)
 
     @rule(which=st.sampled_from([0, 1]), move=st.sampled_from(["suspend", "resume", "complete", "reopen"]))
     def move(self, which, move):
@@ -180,3 +201,9 @@ class Ledger(RuleBasedStateMachine):
 @pytest.mark.django_db
 class TestLedger(Ledger.TestCase, TestCase):
     settings = settings(max_examples=15, stateful_step_count=20, deadline=None)
+
+
+@pytest.mark.soak
+@pytest.mark.django_db
+class TestLedgerForLong(Ledger.TestCase, TestCase):
+    settings = settings(max_examples=soak_size(2000, small=0.1), stateful_step_count=LONG, deadline=None)

@@ -73,6 +73,17 @@ def test_each_paper_fits_its_sheet_in_our_own_fonts_only(
     assert len(pdf) <= LARGEST
 
 
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize(("stations", "extras"), [(15, 2), (15, 5), (17, 3), (18, 2)])
+def test_the_signatures_stay_on_the_sheet_that_walks_with_the_couple(
+    stations: int, extras: int, language: str, tmp_path: Path
+) -> None:
+    """A long package makes the head higher and more scenes the list longer; the rows get lower instead."""
+    rows = (samples.FLOW_SHEET["stations"] * 2)[:stations]
+    payload = {**samples.FLOW_SHEET, "stations": rows, "extras": ["加一个外景 × 1"] * extras}
+    assert pages_of(made(FLOW_SHEET, payload, language=language), tmp_path) == [A4]
+
+
 @pytest.mark.parametrize(("definition", "payload", "sheets"), SHEETS)
 def test_the_same_snapshot_gives_the_same_bytes(
     definition: DocumentKind, payload: dict[str, Any], sheets: list[str]

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils import translation
+
 from bookings.appointments.actions import book
 from bookings.appointments.models import Appointment
 from bookings.calendar.models import Resource
@@ -20,3 +22,9 @@ def booked(stage: Stage, *who: Resource, bride: str = "陈沐晴", groom: str = 
         "needs": tuple(Need(resource_id=one.pk) for one in who),
     }  # fmt: skip
     return book(**(asked | fields))
+
+
+def errors(page: Any) -> dict[str, list[str]]:
+    """Field → what stands beside it, in English."""
+    with translation.override("en"):
+        return {name: [str(error) for error in found] for name, found in page.context["form"].errors.items()}

@@ -336,3 +336,20 @@ def test_departments_of_the_strip_can_be_chosen(stage: Stage, clerk):
     assert [tab.current for tab in tabs] == [True, False, False, False]
     assert all(f"day={DAY}" in tab.url for tab in tabs)
     assert len(tabs) == len(Department)
+
+
+def test_the_shop_is_shut_all_day_not_at_an_open_time(stage: Stage, clerk):
+    booked(stage, stage.limo)
+    actions.close_shop(
+        branch=stage.branch, first=DAY, last=DAY, reason="检修", override_reason="停水", by=stage.boss, at=AT
+    )
+    (one,) = clerk.get(f"/calendar/?day={DAY}").context["board"].overridden
+    assert (one.names, one.when) == (("检修",), "all day")
+
+
+def test_a_week_says_of_days_gone_by_that_nothing_can_be_booked(stage: Stage, clerk):
+    """Today is Sunday 10 May."""
+    html = clerk.get("/calendar/week/?day=2026-05-10").content.decode()
+    (row,) = re.findall(r'<tr class="cap-row">.*?</tr>', html, re.DOTALL)[:1]
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL)
+    assert [one == "—" for one in cells] == [True] * 6 + [False]

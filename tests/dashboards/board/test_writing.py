@@ -5,18 +5,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import translation
 
 from bookings.appointments.models import Appointment
-from bookings.appointments.states import AppointmentState
-from bookings.calendar import actions
 from bookings.calendar.models import Claim, Hold
-from bookings.calendar.states import Choice, HoldState, Need, Purpose
-from studio.core import clock
+from bookings.calendar.states import HoldState
 from studio.core.once.actions import new_key
 from studio.core.spans import DayPart
 from tests.bookings.calendar.stage import AT, DAY, NEXT, Stage, blocked, has, moment
-from tests.dashboards.board.scene import booked
+from tests.dashboards.board.scene import booked, errors
 from tests.factories import make_branch, make_customer, make_order, make_user
 
 BOOK = "/calendar/book/"
@@ -36,11 +32,6 @@ def typed(stage: Stage, who: str = "", **fields: Any) -> dict[str, Any]:
 @pytest.fixture
 def couple(stage: Stage):
     return make_customer(branch=stage.branch, bride="柳闻莺", groom="祁叙")
-
-
-def errors(page: Any) -> dict[str, list[str]]:
-    with translation.override("en"):
-        return {name: [str(error) for error in found] for name, found in page.context["form"].errors.items()}
 
 
 def test_a_booking_by_customer_number_ends_on_its_day(stage: Stage, clerk: Client, couple):
@@ -351,141 +342,51 @@ def test_a_time_for_what_was_open(stage: Stage, clerk: Client):
     assert (visit.part, has(visit.hold)) == (DayPart.MORNING, ["郑坤"])
 
 
-# --- absences -----------------------------------------------------------------------------------------------------
+@real_transactions
+def test_who_is_booked_already_is_asked_about_and_booked_with_a_tick(stage: Stage, clerk: Client, couple):
+    order = make_order(branch=stage.branch, customer=couple)
+    clerk.post(BOOK, typed(stage, order.number))
+    first = Hold.objects.get()
+    asked = typed(stage, order.number, day=NEXT.isoformat(), note="外景")
+    page = clerk.post(BOOK, asked)
+    assert errors(page) == {
+        "once_more": [
+            "They are booked already: shoot Sat 23 May Morning. Tick if they really come once more; "
+            "else move that booking."
+        ]
+    }
+    html = page.content.decode()
+    assert f'href="/calendar/holds/{first.pk}/"' in html
+    assert 'name="once_more"' in html
+    assert 'value="外景"' in html
+    assert clerk.get(BOOK).content.decode().count("once_more") == 0  # nobody is asked without need
+    assert clerk.post(BOOK, asked | {"once_more": "on"}).status_code == 302
+    assert Appointment.objects.filter(order=order).count() == 2
 
 
-def away(stage: Stage, **fields: Any) -> dict[str, Any]:
-    form = {
-        "submission_key": new_key(), "branch": stage.branch.pk, "resource": stage.limo.pk, "first": "2026-05-23",
-        "last": "", "part": "day", "reason": "年假",
+@real_transactions
+def test_dropped_where_the_couple_is_busy_the_dialog_asks(stage: Stage, clerk: Client, couple):
+    order = make_order(branch=stage.branch, customer=couple)
+    clerk.post(BOOK, typed(stage, order.number))
+    clerk.post(BOOK, typed(stage, order.number, purpose="selection", part="afternoon"))
+    hold = Hold.objects.get(purpose="selection")
+    asked = {
+        "submission_key": new_key(), "version": "0", "day": DAY.isoformat(), "part": "exact", "starts": "11:00",
+        "ends": "12:00", "reason": "客人改期",
     }  # fmt: skip
-    return form | fields
+    address = f"/calendar/holds/{hold.pk}/move/"
+    html = clerk.post(address, asked, headers={"HX-Request": "true"}).content.decode()
+    assert "They are booked already: shoot Sat 23 May Morning" in html
+    assert html.count('name="once_more"') == 1
+    answer = clerk.post(address, asked | {"once_more": "on"}, headers={"HX-Request": "true"})
+    assert "HX-Redirect" in answer.headers
 
 
-def test_a_leave_is_entered_by_a_supervisor_once(stage: Stage, boss: Client):
-    form = away(stage, last="2026-05-24")
-    boss.post("/calendar/absence/", form)
-    boss.post("/calendar/absence/", form)
+def test_without_a_time_whom_they_asked_for_is_kept_in_the_note(stage: Stage, clerk: Client, couple):
+    form = typed(stage, couple.number, part="open", need_photographer=str(stage.limo.pk), note="下雨改棚内")
+    clerk.post(BOOK, form)
     hold = Hold.objects.get()
-    assert (hold.purpose, hold.label, hold.created_by) == (Purpose.LEAVE, "年假", stage.boss)
-    assert blocked(hold) == [("李默", "23 00:00", "25 00:00")]
-
-
-def test_a_room_is_closed_a_morning(stage: Stage, boss: Client):
-    boss.post("/calendar/absence/", away(stage, resource=stage.studio.pk, part="morning", reason="换布景"))
-    hold = Hold.objects.get()
-    assert (hold.purpose, blocked(hold)) == (Purpose.CLOSURE, [("影棚 A", "23 09:00", "23 12:00")])
-
-
-def test_the_whole_shop(stage: Stage, boss: Client):
-    form = away(stage, resource="shop", last="2026-05-25", reason="春节休息")
-    boss.post("/calendar/absence/", form)
-    boss.post("/calendar/absence/", form)
-    assert [hold.day.day for hold in Hold.objects.order_by("day")] == [23, 24, 25]
-
-
-def test_bookings_in_the_way_are_named_and_a_reason_lets_them_stand(stage: Stage, boss: Client):
-    booked(stage, stage.limo)
-    page = boss.post("/calendar/absence/", away(stage))
-    assert "陈沐晴 与 许嘉树" in errors(page)["resource"][0]
-    page = boss.post("/calendar/absence/", away(stage, resource="shop"))
-    assert "陈沐晴 与 许嘉树" in errors(page)["first"][0]
-    boss.post("/calendar/absence/", away(stage, override_reason="急病"))
-    assert Hold.objects.get(purpose=Purpose.LEAVE).override_reason == "急病"
-
-
-@pytest.mark.parametrize(
-    ("fields", "field"),
-    [
-        ({"last": "2026-05-22"}, "last"),
-        ({"part": "morning", "last": "2026-05-24"}, "part"),
-        ({"part": "morning", "resource": "shop"}, "part"),
-        ({"first": "x"}, "first"),
-        ({"resource": "999999"}, "resource"),
-        ({"reason": ""}, "reason"),
-        ({"last": "2028-05-24"}, "last"),
-        ({"resource": "shop", "last": "2026-12-24"}, "last"),
-    ],
-)
-def test_absences_that_cannot_be(stage: Stage, boss: Client, fields, field):
-    page = boss.post("/calendar/absence/", away(stage, **fields))
-    assert page.status_code == 422
-    assert list(errors(page)) == [field]
-    assert Hold.objects.count() == 0
-
-
-def test_a_clerk_enters_and_ends_no_absence(stage: Stage, clerk: Client):
-    assert clerk.post("/calendar/absence/", away(stage)).status_code == 403
-    hold = actions.close_shop(branch=stage.branch, first=DAY, last=DAY, reason="休", by=stage.boss, at=AT)[0]
-    clerk.post(f"/calendar/holds/{hold.pk}/release/")
-    assert Hold.objects.get().state == HoldState.CONFIRMED
-
-
-# --- one booking --------------------------------------------------------------------------------------------------
-
-
-def test_one_booking_tells_everything_about_itself(stage: Stage, clerk: Client):
-    visit = booked(stage, stage.limo)
-    html = clerk.get(f"/calendar/holds/{visit.hold_id}/").content.decode()
-    for word in ("陈沐晴", "李默", "2026-05-23", "09:00–12:00", "¥5,999", visit.order.number, "王思琪"):
-        assert word in html
-
-
-def test_arrived_taken_back_and_missed(stage: Stage, clerk: Client, monkeypatch):
-    visit = booked(stage, stage.limo)
-    address = f"/calendar/holds/{visit.hold_id}/"
-    states = []
-    monkeypatch.setattr(clock, "now", lambda: moment(9, 30))
-    for step in ("arrive", "take_back", "miss", "arrive", "complete"):
-        clerk.post(f"{address}{step}/")
-        visit.refresh_from_db()
-        states.append(visit.state)
-    assert states == ["arrived", "booked", "missed", "arrived", "done"]
-
-
-def test_a_step_that_is_not_allowed_says_why(stage: Stage, clerk: Client):
-    visit = booked(stage, stage.limo)
-    page = clerk.post(f"/calendar/holds/{visit.hold_id}/miss/", follow=True)
-    assert "has not begun yet" in str(next(iter(page.context["messages"])))
-    for name in ("nonsense", "reschedule"):
-        clerk.post(f"/calendar/holds/{visit.hold_id}/{name}/")
-    visit.refresh_from_db()
-    assert visit.state == AppointmentState.BOOKED
-
-
-def test_confirmed_and_released(stage: Stage, clerk: Client):
-    hold = stage.place(stage.limo, tentative_until=AT + dt.timedelta(hours=1))
-    clerk.post(f"/calendar/holds/{hold.pk}/confirm/")
-    hold.refresh_from_db()
-    assert hold.state == HoldState.CONFIRMED
-    clerk.post(f"/calendar/holds/{hold.pk}/release/", {"reason": "不拍了"})
-    hold.refresh_from_db()
-    assert (hold.state, hold.release_reason) == (HoldState.RELEASED, "不拍了")
-
-
-def test_confirmed_too_late_names_who_came_and_what_is_free(stage: Stage, clerk: Client, monkeypatch):
-    hold = stage.place(stage.limo, tentative_until=AT + dt.timedelta(hours=1))
-    monkeypatch.setattr(clock, "now", lambda: AT + dt.timedelta(hours=2))
-    stage.place(stage.limo, at=AT + dt.timedelta(hours=2), label="罗安歌")
-    page = clerk.post(f"/calendar/holds/{hold.pk}/confirm/")
-    assert "罗安歌" in str(page.context["refusal"])
-    assert page.context["free"][0][0] == "Sat 23 May Morning · 郑坤"
-
-
-def test_releasing_a_visit_cancels_it(stage: Stage, clerk: Client):
-    visit = booked(stage, stage.limo)
-    clerk.post(f"/calendar/holds/{visit.hold_id}/release/", {"reason": "退"})
-    visit.refresh_from_db()
-    assert visit.state == AppointmentState.CANCELLED
-
-
-@pytest.mark.parametrize("path", ["confirm", "release", "arrive"])
-def test_nothing_happens_on_a_mere_look(stage: Stage, clerk: Client, path):
-    hold = stage.place(stage.limo, tentative_until=AT + dt.timedelta(hours=1))
-    assert clerk.get(f"/calendar/holds/{hold.pk}/{path}/").status_code == 405
-    assert Hold.objects.get().state == HoldState.TENTATIVE
-
-
-def test_choices_keep_whole_needs(stage: Stage):
-    choice = Choice(DAY, DayPart.MORNING, None, (Need(resource_id=stage.limo.pk), Need(kind="makeup", minutes=90)))
-    assert choice.value == f"2026-05-23|morning|||{stage.limo.pk},makeup.1:90"
+    assert (has(hold), hold.note) == ([], "下雨改棚内 · asked for 李默")
+    other = make_customer(branch=stage.branch)
+    clerk.post(BOOK, typed(stage, other.number, part="open"))  # whoever is free is nobody by name
+    assert Hold.objects.exclude(pk=hold.pk).get().note == ""

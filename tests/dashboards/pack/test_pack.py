@@ -125,7 +125,14 @@ def test_who_may_not_read_all_of_it_does_not_get_it(full_day: Stage, client: Cli
 def test_another_branchs_day_is_not_there(full_day: Stage, clerk: Client):
     other = make_branch()
     assert clerk.get(f"{PAGE}&branch={other.pk}").status_code == 404
-    assert clerk.get(f"/calendar/print-pack/file/?day={DAY}").status_code == 404  # nothing was asked for yet
+    assert clerk.get(f"/calendar/print-pack/file/?day={DAY}&branch={other.pk}").status_code == 404
+
+
+def test_the_file_nobody_asked_for_yet_leads_to_the_page_that_makes_it(full_day: Stage, clerk: Client):
+    """The tab that was left open overnight, or a bookmark."""
+    answer = clerk.get(f"/calendar/print-pack/file/?day={DAY}")
+    assert answer.status_code == 302
+    assert answer["Location"] == f"/calendar/print-pack/?day={DAY}&branch={full_day.branch.pk}"
 
 
 @pytest.mark.parametrize("count", [1, 3, 20])

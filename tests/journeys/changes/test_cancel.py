@@ -175,6 +175,19 @@ def test_the_same_form_cancels_once(boss: Client, order: Order) -> None:
     assert order.lines.filter(kind="forfeit").count() == 1
 
 
+def test_who_comes_second_is_told_and_what_was_kept_stays(boss: Client, order: Order) -> None:
+    """Two managers at once, each with another word for the couple: the second does not believe theirs was done."""
+    cancel(boss, order)
+    answer = cancel(boss, order, submission_key="end-2", fault="nobody")
+    assert answer.status_code == 422
+    sentence = "Only a confirmed or suspended order can be cancelled; this one is cancelled."
+    for page in (answer, boss.get(f"/orders/{order.number}/cancel/")):
+        assert sentence in page.content.decode()
+        assert 'name="fault"' not in page.content.decode()
+    order.refresh_from_db()
+    assert (order.total, order.lines.filter(kind="forfeit").count()) == (Decimal("1300.00"), 1)
+
+
 def test_the_front_desk_may_not_cancel(desk: Client, order: Order, client_for: SignIn, other_branch: Any) -> None:
     assert cancel(desk, order).status_code == 403
     assert cancel(client_for(make_user("manager", branch=other_branch)), order).status_code == 404

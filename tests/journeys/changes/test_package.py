@@ -11,6 +11,7 @@ from bookings.appointments.models import Appointment
 from bookings.calendar.models import Claim, Hold
 from bookings.catalog.models import Package
 from bookings.orders.actions import add_line, change_package, complete_milestone
+from bookings.orders.documents import order_form_payload
 from bookings.orders.models import Order
 from bookings.orders.queries import orders_with_wrong_stage, orders_with_wrong_total
 from bookings.orders.states import LineKind, NewLine, PackageChange
@@ -53,6 +54,18 @@ def test_the_bill_keeps_both_packages_and_adds_up(desk: Client, order: Order, fr
     assert rows == [("reversal", "半夏里", Decimal("-5999.00")), ("package", "初见", Decimal("3999.00"))]
     assert order.lines.get(kind="reversal").reverses == order.lines.get(kind="package", title="半夏里")
     assert (list(orders_with_wrong_total()), orders_with_wrong_stage()) == ([], [])
+
+
+def test_on_the_contract_the_new_package_stands_on_top_and_the_discount_below(desk: Client, order: Order) -> None:
+    change(desk, order)
+    lines = order_form_payload(order.pk, "zh-hans")["lines"]
+    assert (lines[0]["title"], lines[0]["amount"], lines[-1]["amount"]) == ("初见", "3,999.00", "−480.00")
+
+
+def test_a_phone_typed_in_full_width_is_printed_as_it_is_dialled(desk: Client, shop: Shop) -> None:
+    assert take(desk, shop, bride_phone="１３８１２３４５２０８").status_code == 302
+    people = order_form_payload(Order.objects.get().pk, "zh-hans")["people"]
+    assert people[0]["phone"] == "138 1234 5208"
 
 
 def test_money_and_places_stay(desk: Client, order: Order) -> None:
@@ -195,7 +208,7 @@ def test_history_tells_it_and_new_papers_are_written(desk: Client, order: Order)
     assert "套系由半夏里改为初见" in told[0] or "Package changed from 半夏里 to 初见" in told[0]
     assert sorted(paper.version for paper in Document.objects.filter(kind="order-form")) == [1, 2]
     lines = Document.objects.get(kind="order-form", version=2).payload["lines"]
-    assert lines[-1]["amount"] == "3,999.00"
+    assert lines[0]["amount"] == "3,999.00"
     assert "5,999.00" not in str(lines)  # the contract as it stands from now on
 
 

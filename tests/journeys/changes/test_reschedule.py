@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from bookings.appointments.actions import cancel_appointment
+from bookings.appointments.actions import book, cancel_appointment
 from bookings.appointments.models import Appointment
 from bookings.calendar.models import Claim, Hold
 from bookings.orders.models import Order
@@ -71,6 +71,21 @@ def test_count_and_history_stand_on_the_page(desk: Client, order: Order) -> None
     assert "新娘出差" in page
     assert "又改了" in page
     assert sum(told.verb == "appointment.moved" for told in tell(history_of(f"order:{order.pk}"))) == 2
+
+
+def test_where_the_couple_has_another_visit_it_is_asked_first(desk: Client, order: Order, frontdesk: User) -> None:
+    book(
+        customer=order.customer, order=order, purpose="selection", day=in_days(20), part="afternoon",
+        branch=order.branch, by=frontdesk, at=clock.now(),
+    )  # fmt: skip
+    answer = move(desk, order)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "They are booked already: selection" in page
+    assert 'name="sure" value="coming_already"' in page
+    assert Appointment.objects.get(purpose="shoot").day == in_days(10)
+    assert move(desk, order, sure="coming_already").status_code == 302
+    assert Appointment.objects.get(purpose="shoot").day == in_days(20)
 
 
 def test_the_same_form_moves_once(desk: Client, order: Order) -> None:

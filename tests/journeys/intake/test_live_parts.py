@@ -6,9 +6,11 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from bookings.calendar.actions import close_shop
 from bookings.catalog.models import Package
 from bookings.orders.models import Order, OrderDraft
 from customers.profiles.actions import make_findable
+from studio.core import clock
 from studio.core.staff.models import User
 from tests.factories import PASSWORD, make_customer, make_package, make_product, make_user
 from tests.journeys.intake.sitting import BILL, DRAFT, FIND, SLOTS, TAKE, Shop, filled_in, in_days, in_english, take
@@ -101,6 +103,8 @@ def test_a_searched_add_on_becomes_a_row_and_scanned_again_one_more(desk: Client
         BILL, {"package": "midsummer", "addon_add": "frame24", "addon-frame24": "1"}, headers=HTMX
     ).content.decode()
     assert re.search(r'name="addon-frame24" value="2"', again)
+    wide = desk.post(BILL, {"package": "midsummer", "addon-frame24": "２"}, headers=HTMX).content.decode()
+    assert 'value="7359.00"' in wide
     gone = desk.post(BILL, {"package": "midsummer", "addon-frame24": "0"}, headers=HTMX).content.decode()
     assert "addon-frame24" not in gone
 
@@ -135,6 +139,12 @@ def test_a_chosen_half_day_stays_chosen_on_another_fortnight(desk: Client, shop:
     fields = {"slot": slot, "adjust": f"strip:{in_days(40).isoformat()}"}
     page = desk.post(SLOTS, fields, headers=HTMX).content.decode()
     assert f'name="slot" value="{slot}" checked' in page
+
+
+def test_a_day_the_shop_is_shut_is_closed_and_not_full(desk: Client, shop: Shop, manager: User) -> None:
+    close_shop(branch=shop.branch, first=in_days(9), last=in_days(9), reason="检修", by=manager, at=clock.now())
+    page = desk.post(SLOTS, {"adjust": f"strip:{in_days(8).isoformat()}"}, headers=HTMX).content.decode()
+    assert re.findall(r'title="[^"]*检修[^"]*">(\w+)<', page) == ["closed", "closed"]
 
 
 @pytest.mark.parametrize("strip", ["", "yesterday", "0001-01-01", "9999-12-31", "2026-02-30"])
@@ -192,7 +202,8 @@ def test_the_draft_is_kept_and_offered_again(desk: Client, shop: Shop) -> None:
     offered = desk.get(TAKE).content.decode()
     assert "柳闻莺 与 祁叙" in offered
     assert 'value="wenying_liu"' not in offered
-    resumed = desk.get(TAKE, {"draft": "1"}).content.decode()
+    assert f'href="?draft={draft.pk}"' in offered
+    resumed = desk.get(TAKE, {"draft": draft.pk}).content.decode()
     for value in ("柳闻莺", "wenying_liu", "480", "key-of-this-sitting"):
         assert f'value="{value}"' in resumed, value
 
@@ -201,11 +212,47 @@ def test_a_draft_is_seen_by_its_owner_alone_and_can_be_thrown_away(
     desk: Client, shop: Shop, client_for: SignIn
 ) -> None:
     desk.post(DRAFT, filled_in(shop))
+    draft = OrderDraft.objects.get()
     other = client_for(make_user("frontdesk", branch=shop.branch))
     assert "柳闻莺" not in other.get(TAKE).content.decode()
-    assert "柳闻莺" not in other.get(TAKE, {"draft": "1"}).content.decode()
-    assert desk.post(f"{DRAFT}drop/").status_code == 302
+    assert "柳闻莺" not in other.get(TAKE, {"draft": draft.pk}).content.decode()
+    for client, number in ((other, draft.pk), (desk, ""), (desk, "x"), (desk, "9" * 30), (desk, draft.pk + 1)):
+        assert client.post(f"{DRAFT}drop/", {"draft": number}).status_code == 302
+    assert OrderDraft.objects.count() == 1
+    assert desk.post(f"{DRAFT}drop/", {"draft": draft.pk}).status_code == 302
     assert OrderDraft.objects.count() == 0
+
+
+def keep(desk: Client, shop: Shop, sitting: str, bride: str = "", **fields: str) -> None:
+    fields = {"bride_name": bride, "groom_name": "", "bride_phone": "", "groom_phone": ""} | fields
+    assert desk.post(DRAFT, filled_in(shop, submission_key=sitting, **fields), headers=HTMX).status_code == 200
+
+
+def test_the_next_couple_does_not_write_over_the_draft_of_the_first(desk: Client, shop: Shop) -> None:
+    keep(desk, shop, "a", "柳闻莺")
+    keep(desk, shop, "b", "沈如是")
+    keep(desk, shop, "a", "柳闻莺改")
+    page = desk.get(TAKE).content.decode()
+    assert ("柳闻莺改" in page, "沈如是" in page, page.count('href="?draft=')) == (True, True, 2)
+    assert take(desk, shop, submission_key="b", bride_name="沈如是").status_code == 302
+    assert [draft.key for draft in OrderDraft.objects.all()] == ["a"]
+
+
+def test_what_a_closing_window_sends_is_kept_without_a_word_on_the_next_page(desk: Client, shop: Shop) -> None:
+    assert desk.post(DRAFT, filled_in(shop, quiet="1")).status_code == 204
+    assert "quiet" not in OrderDraft.objects.get().fields
+    assert "The draft is kept" not in desk.get("/").content.decode()
+
+
+def test_forms_about_nobody_do_not_pile_up_and_there_are_nine_at_most(desk: Client, shop: Shop) -> None:
+    keep(desk, shop, "nobody-1")
+    keep(desk, shop, "nobody-2")
+    keep(desk, shop, "phone", bride_phone="13800001111")
+    assert sorted(draft.key for draft in OrderDraft.objects.all()) == ["phone"]
+    for n in range(10):
+        keep(desk, shop, f"couple-{n}", f"新娘{n}")
+    assert OrderDraft.objects.count() == 9
+    assert not OrderDraft.objects.filter(key__in=["phone", "couple-0"]).exists()
 
 
 def test_an_absurdly_large_draft_is_not_kept(desk: Client) -> None:

@@ -201,7 +201,19 @@ def test_the_card_of_an_order(order: Order, django_assert_num_queries: Any) -> N
     assert card.url == f"/orders/{order.number}/"
 
 
-@pytest.mark.parametrize("thread", ["", "customer:7", "order:", "order:x", "order:4711", "moon:1"])
+def test_a_call_about_no_order_says_what_the_couple_owes_altogether(
+    order: Order, manager: User, branch: Branch, django_assert_num_queries: Any
+) -> None:
+    newer = make_order(branch=branch, seller=manager, customer=order.customer)
+    with django_assert_num_queries(2):
+        card = card_of(f"customer:{order.customer_id}")
+    assert card is not None
+    assert (card.number, card.amount_open) == (newer.number, order.balance + newer.balance)
+    Order.objects.update(status="cancelled")
+    assert card_of(f"customer:{order.customer_id}") is None
+
+
+@pytest.mark.parametrize("thread", ["", "customer:4711", "order:", "order:x", "order:4711", "moon:1"])
 def test_threads_nobody_knows_have_no_card(thread: str) -> None:
     assert card_of(thread) is None
 

@@ -20,10 +20,10 @@ from studio.core.documents.actions.issuing import (
     revoke_code,
     save_shifts,
 )
-from studio.core.documents.actions.signing import sign_document
+from studio.core.documents.actions.signing import put_before, sign_document
 
 __all__ = [
     "choose_receipt_paper", "code_for", "copy_bytes", "current_document", "current_pdf", "digest_of_facts",
     "document_bytes", "made_ready", "make_copy_file", "prepare", "prepare_copies", "print_copy", "print_newest",
-    "qr_of", "request_document", "request_first", "revoke_code", "save_shifts", "sign_document",
+    "put_before", "qr_of", "request_document", "request_first", "revoke_code", "save_shifts", "sign_document",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -10,15 +11,34 @@ from django.utils.translation import gettext as _
 
 from studio.core import jobs
 from studio.core.audit.actions import record
-from studio.core.documents.actions.issuing import PREPARE, request_document
+from studio.core.documents.actions.issuing import PREPARE, digest_of_facts, request_document
 from studio.core.documents.models import Document, Signature
-from studio.core.documents.registry import kind_named
+from studio.core.documents.queries import newest_document
+from studio.core.documents.registry import kind_named, subject_id
 from studio.core.documents.states import DocumentState, Signing
 from studio.core.errors import StudioError
 from studio.core.locks import lock_row, one_transaction
 from studio.core.once.actions import claim_key, digest_of, store_answer
 
 SIGN = "documents.sign"
+
+
+@dataclass(frozen=True, slots=True)
+class ToSign:
+    """What is put before whoever signs: what the paper says, its digest, the newest version if there is one."""
+
+    facts: dict[str, Any]
+    digest: str
+    newest: Document | None
+
+
+def put_before(*, kind: str, subject: str, language: str) -> ToSign:
+    """What would be signed now. A paper that is never built again is signed as it was issued. Stores nothing."""
+    definition, newest = kind_named(kind), newest_document(kind, subject, language)
+    if newest and definition.frozen:
+        return ToSign(newest.payload, newest.digest, newest)
+    facts = definition.facts(subject_id(subject), language)
+    return ToSign(facts, digest_of_facts(facts), newest)
 
 
 @one_transaction

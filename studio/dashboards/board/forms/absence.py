@@ -7,21 +7,24 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bookings.calendar.queries import resources_of
 from bookings.calendar.refusals import CalendarRefusal
 from bookings.calendar.states import PEOPLE_KINDS, Purpose
 from studio.core.access import Perm
+from studio.core.clock import at_local
 from studio.core.errors import StudioError
 from studio.core.spans import DayPart, Span, days_span, part_span
 from studio.core.ui.days import DayField
 from studio.core.ui.layouts import Cell, Chips, Grid, PlainHelper
+from studio.dashboards.board.forms.place import ClockField, check_hours
 
 WHOLE_SHOP = "shop"
 WHOLE_DAY = "day"
 PARTS = [
     (WHOLE_DAY, _("whole days")),
-    *((one.value, one.label) for one in (DayPart.MORNING, DayPart.AFTERNOON, DayPart.EVENING)),
+    *((one.value, one.label) for one in (DayPart.MORNING, DayPart.AFTERNOON, DayPart.EVENING, DayPart.EXACT)),
 ]
 
 
@@ -33,6 +36,8 @@ class AbsenceForm(forms.Form):
     first = DayField(label=_("From the day"), error_messages={"required": _("Write the first day.")})
     last = DayField(label=_("Until the day"), required=False, help_text=_("Empty: that one day."))
     part = forms.ChoiceField(label=_("How long"), choices=PARTS, widget=forms.RadioSelect, initial=WHOLE_DAY)
+    starts = ClockField(label=pgettext_lazy("time", "From"), required=False)
+    ends = ClockField(label=pgettext_lazy("time", "Until"), required=False)
     reason = forms.CharField(
         label=_("Reason"), max_length=100, help_text=_("Everybody who wants to book sees it."),
         error_messages={"required": _("Write why; everybody who wants to book sees it.")},
@@ -58,7 +63,11 @@ class AbsenceForm(forms.Form):
 
     @property
     def helper(self) -> PlainHelper:
-        layout = [Grid(Cell("resource", 4), Cell("first", 3), Cell("last", 3), Chips("part", 12), Cell("reason", 12))]
+        layout = [
+            Grid(Cell("resource", 4), Cell("first", 3), Cell("last", 3), Chips("part", 12)),
+            Grid(Cell("starts", 3), Cell("ends", 3), css_id="exact-hours"),
+            Grid(Cell("reason", 12)),
+        ]
         if self.refusal is not None and "override_reason" in self.fields:
             layout.append(Grid(Cell("override_reason", 12)))
         return PlainHelper(*layout)
@@ -86,6 +95,8 @@ class AbsenceForm(forms.Form):
             self.add_error("part", _now("Parts of a day are entered one day at a time."))
         elif cleaned["part"] != WHOLE_DAY and cleaned["resource"] == WHOLE_SHOP:
             self.add_error("part", _now("The shop is shut for whole days; close single resources for part of a day."))
+        elif cleaned["part"] == DayPart.EXACT:
+            check_hours(self, cleaned)
         return cleaned
 
     def span(self) -> Span:
@@ -93,6 +104,8 @@ class AbsenceForm(forms.Form):
         given = self.cleaned_data
         if given["part"] == WHOLE_DAY:
             return days_span(given["first"], self.last_day)
+        if given["part"] == DayPart.EXACT:
+            return Span(*(at_local(given["first"], given[name]) for name in ("starts", "ends")))
         return part_span(given["first"], given["part"], self.branch.opens_at, self.branch.closes_at)
 
     def take_error(self, error: StudioError) -> None:

@@ -19,6 +19,7 @@ from studio.core.ui.layouts import Cell, Grid
 from studio.dashboards.board.forms.place import Place, PlaceForm
 from studio.journeys.booking.states import MoveVisit
 
+SEEN = ("reason", "override_reason", "once_more", "submission_key")  # what the dialog of a drop shows or sends itself
 USUAL_LENGTH = dt.timedelta(hours=2)  # of a visit that is given its time by dragging
 
 
@@ -88,7 +89,7 @@ class MoveForm(PlaceForm):
     @property
     def unseen(self) -> list[forms.BoundField]:
         """Everything but the two reasons goes with the dialog as it was dragged."""
-        return [self[name] for name in self.fields if name not in ("reason", "override_reason", "submission_key")]
+        return [self[name] for name in self.fields if name not in SEEN]
 
     @property
     def stood(self) -> str:
@@ -160,7 +161,7 @@ class MoveForm(PlaceForm):
         return MoveVisit(
             key=self.cleaned_data["submission_key"], hold_id=self.hold.pk, visit=visit, day=place.day, part=place.part,
             span=place.span, needs=self.needs(), reason=self.cleaned_data["reason"],
-            override_reason=place.override_reason,
+            override_reason=place.override_reason, once_more=self.cleaned_data["once_more"],
         )  # fmt: skip
 
     def needs(self) -> tuple[Need, ...] | None:

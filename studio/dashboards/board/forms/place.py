@@ -22,6 +22,7 @@ from studio.core.errors import StudioError
 from studio.core.spans import DayPart, Span
 from studio.core.ui.days import DayField
 from studio.core.ui.layouts import Cell, Chips, Grid, PlainHelper
+from studio.journeys.booking.doubles import ComingAlready
 
 ANY = "any"
 MINUTES = (60, 90, 120, 180)
@@ -52,6 +53,16 @@ class ClockField(forms.TimeField):
         return super().to_python(value)  # type: ignore[no-any-return]
 
 
+def check_hours(form: forms.Form, cleaned: dict[str, Any]) -> None:
+    """An exact time has a beginning and a later end, on one day."""
+    starts, ends = cleaned.get("starts"), cleaned.get("ends")
+    if starts is None or ends is None:
+        form.add_error("starts" if starts is None else "ends", _now("Say from when until when."))
+    elif ends <= starts:
+        text = _now("The end must be later than the start, %(start)s.")
+        form.add_error("ends", text % {"start": f"{starts:%H:%M}"})
+
+
 class PlaceForm(forms.Form):
     """Refusals of the calendar stand beside the field, the next free choices become buttons named `take`."""
 
@@ -60,6 +71,7 @@ class PlaceForm(forms.Form):
     part = forms.ChoiceField(label=_("Part of the day"), choices=DayPart.choices, widget=forms.RadioSelect)
     starts = ClockField(label=pgettext_lazy("time", "From"), required=False)
     ends = ClockField(label=pgettext_lazy("time", "Until"), required=False)
+    once_more = forms.BooleanField(label=_("They really come once more"), required=False)
     override_reason = forms.CharField(
         label=_("Reason for booking it all the same"), max_length=200, required=False,
         help_text=_("Recorded with your name, and shown on the calendar for as long as it stands."),
@@ -78,6 +90,7 @@ class PlaceForm(forms.Form):
         self.resources = list(resources_of(branch))
         super().__init__(self._taking(data), initial=initial)
         self.refusal: CalendarRefusal | None = None
+        self.double: ComingAlready | None = None
         self.kinds = [kind for kind in KINDS_FOR[Purpose(purpose)] if self._of(kind)]
         for kind in self.kinds:
             self.fields[f"need_{kind.value}"] = forms.ChoiceField(
@@ -103,6 +116,11 @@ class PlaceForm(forms.Form):
     def offers_override(self) -> bool:
         """The last refusal is one that a supervisor's reason overrules, and this person may give it or ask for it."""
         return "override_reason" in self.fields and self.refusal is not None and self.refusal.may_override
+
+    @property
+    def asks_whether_twice(self) -> bool:
+        """They are booked already; or they were, and the tick stays while something else is wrong."""
+        return self.double is not None or (self.is_bound and bool(self.data.get("once_more")))
 
     def _of(self, kind: str) -> list[Resource]:
         return [one for one in self.resources if one.kind == kind]
@@ -176,6 +194,8 @@ class PlaceForm(forms.Form):
             Grid(*cells, *more, css_id="booking-needs"),
             *last,
         ]
+        if self.asks_whether_twice:
+            layout.insert(0, Grid(Cell("once_more", 12)))
         if self.offers_override:
             layout.append(Grid(Cell("override_reason", 12)))
         return PlainHelper(*layout)
@@ -183,12 +203,7 @@ class PlaceForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("part") == DayPart.EXACT and not self.errors:
-            starts, ends = cleaned.get("starts"), cleaned.get("ends")
-            if starts is None or ends is None:
-                self.add_error("starts" if starts is None else "ends", _now("Say from when until when."))
-            elif ends <= starts:
-                text = _now("The end must be later than the start, %(start)s.")
-                self.add_error("ends", text % {"start": f"{starts:%H:%M}"})
+            check_hours(self, cleaned)
         return cleaned
 
     def place(self) -> Place:
@@ -215,6 +230,8 @@ class PlaceForm(forms.Form):
         """A refusal beside the field it is about; the calendar's own bring their next choices."""
         if isinstance(error, CalendarRefusal):
             self.refusal = error
+        if isinstance(error, ComingAlready):
+            self.double = error
         self.add_error(self._field_of(error), str(error))
 
     def _field_of(self, error: StudioError) -> str | None:

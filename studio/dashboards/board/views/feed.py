@@ -1,5 +1,6 @@
 """One's own calendar on one's phone: the page that opens and closes it, and the file the phone reads. HTTP only."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -52,6 +53,6 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         raise Http404
     actions.note_reading(feed=found, at=at)
-    with override(found.staff.language or None):
-        file = calendar_of(found.staff, holds_of_person(found.staff, at=at))
+    with override(found.staff.language or settings.LANGUAGE_CODE):
+        file = calendar_of(found.staff, holds_of_person(found.staff, at=at), at=at)
     return HttpResponse(file, content_type="text/calendar; charset=utf-8")

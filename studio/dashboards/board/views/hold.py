@@ -1,5 +1,6 @@
 """One booking: what it is, who has it, what may be done with it. Each step is a POST and returns here."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bookings.appointments import actions as visits
 from bookings.appointments.queries import appointments_for, owed_by
-from bookings.appointments.states import MOVES
+from bookings.appointments.states import MOVES, TICKS
 from bookings.calendar import actions as calendar
 from bookings.calendar.models import Hold
 from bookings.calendar.queries import clashes_of, get_hold_for
@@ -57,11 +58,12 @@ def _show(request: StaffRequest, found: Hold, refusal: StudioError | None = None
         "may_change": request.user.may(Perm.CALENDAR_MANAGE if is_absence else Perm.CALENDAR_BOOK),
         "sees_money": sees_money,
         "owed": owed_by([visit])[visit.pk] if visit and sees_money else None,
-        "steps": _steps(visit) if request.user.may(Perm.CALENDAR_BOOK) else [],
+        "steps": _steps(visit, clock.local_day(at)) if request.user.may(Perm.CALENDAR_BOOK) else [],
         "clashes": clashes_of(found, at=at) if found.override_reason else [],
         "answer": answer_about(f"hold:{found.pk}", at=at) if found.state == HoldState.TENTATIVE else None,
         "refusal": refusal,
         "free": [(spoken(one), _filled(found, visit, one)) for one in getattr(refusal, "choices", ())],
+        "is_open": visit is None or visit.state in MOVES["cancel"].from_states,
         "may_overrule": request.user.may(Perm.CALENDAR_OVERRIDE),
         "may_ask": request.user.may(Perm.APPROVALS_SEE),
         "typed": words_in(request, "override_reason"),
@@ -79,11 +81,12 @@ def _filled(found: Hold, visit: Any, choice: Choice) -> str:
     return f"{reverse('board:book')}?{urlencode(known)}"
 
 
-def _steps(visit: Any) -> list[str]:
+def _steps(visit: Any, today: dt.date) -> list[str]:
     """What may be done with the visit where it stands now."""
     if visit is None:
         return []
-    return [name for name in ("arrive", "miss", "complete", "take_back") if visit.state in MOVES[name].from_states]
+    names = ("take_back",) if visit.day > today else (*TICKS, "take_back", *(["reopen"] if visit.day == today else []))
+    return [name for name in names if visit.state in MOVES[name].from_states]
 
 
 @requires(Perm.CALENDAR_VIEW)
@@ -138,13 +141,14 @@ def release(request: StaffRequest, hold_id: int) -> HttpResponse:
 @requires(Perm.CALENDAR_BOOK)
 @require_POST
 def step(request: StaffRequest, hold_id: int, name: str) -> HttpResponse:
-    """到店, 未到, done, or an arrival taken back."""
+    """到店, 未到, done, or one of them taken back."""
     found = get_hold_for(request.user, hold_id)
     doors: dict[str, tuple[Callable[..., Any], str]] = {
         "arrive": (visits.mark_arrived, _("They are here.")),
         "take_back": (visits.take_back_arrival, _("The arrival is taken back.")),
         "miss": (visits.mark_missed, _("Marked as not come.")),
         "complete": (visits.complete, _("Done.")),
+        "reopen": (visits.reopen, _("They are still here.")),
     }
     appointment = visit_on(found)
     if appointment is None or name not in doors:

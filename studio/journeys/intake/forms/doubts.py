@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from studio.core.errors import StudioError
 from studio.core.ui.formats import day as say_day
+from studio.journeys.booking import doubles
 from studio.journeys.intake.forms.fields import ManyWords
 from studio.journeys.intake.states import Doubt
 
@@ -23,10 +24,12 @@ SURE_WORDS = {
     "pickup_after_wedding": gettext_lazy("The pickup really is after the wedding"),
     "shoot_soon": gettext_lazy("The shoot really is that soon"),
     "promise": gettext_lazy("Promise it all the same"),
+    doubles.CODE: gettext_lazy("They really come once more"),
 }
 FIELD_OF = {
     "referrer_number": "referrer", "package_code": "package", "lines": "addon_add", "amount": "deposit",
     "kind": "deposit_kind", "day": "slot", "part": "slot", "span": "slot", "needs": "slot",
+    doubles.FIELD: "slot",
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from studio.core.errors import StudioError
 from studio.core.money import parse_money
+from studio.core.ui.amounts import AnyWidth
 
 MOST_OF_ONE_THING = 99
 
@@ -27,7 +28,7 @@ class AmountField(forms.Field):
             raise forms.ValidationError(str(error)) from error
 
 
-class QuantityField(forms.IntegerField):
+class QuantityField(AnyWidth, forms.IntegerField):
     """How many of an add-on; 0 takes it off again."""
 
     def __init__(self, **kwargs: Any) -> None:
