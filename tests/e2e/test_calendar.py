@@ -1,9 +1,10 @@
 """The calendar in a real browser: readable for everybody, booked by hand, moved by dragging, refused with a way out."""
 
 import datetime as dt
+import re
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from bookings.appointments.actions import book
 from bookings.appointments.models import Appointment
@@ -68,10 +69,10 @@ def test_dragged_to_another_lane_and_an_hour_later(desk, shop, tomorrow):
     page, wrong = opened(desk, f"/calendar/?day={tomorrow}")
     block = page.locator(f".lane[data-lane='{shop['limo'].pk}'] .blk[data-hold]")
     carried(page, block, page.locator(f".lane[data-lane='{shop['zheng'].pk}']"), 1)
-    assert page.inner_text(".drag-ghost") == "11:00–13:00 郑坤"
+    expect(page.locator(".drag-ghost")).to_have_text("11:00–13:00 郑坤")
     page.mouse.up()
     page.wait_for_selector("#drop[open]")
-    assert "郑坤" in page.inner_text(".drop-way b")
+    expect(page.locator(".drop-way b")).to_contain_text("郑坤")
     assert axe(page) == []
     page.keyboard.type("客人改期")
     page.keyboard.press("Enter")
@@ -93,10 +94,10 @@ def test_a_drop_that_is_refused_says_why_and_the_block_goes_back(desk, shop, bra
     carried(page, block, page.locator(f".lane[data-lane='{shop['zheng'].pk}']"), 0)
     page.mouse.up()
     page.wait_for_selector("#drop[open] .err-sum")
-    assert "柳闻莺 与 祁叙" in page.inner_text("#drop .err-sum")
-    assert page.locator("#drop [name=take]").count() > 0
+    expect(page.locator("#drop .err-sum")).to_contain_text("柳闻莺 与 祁叙")
+    expect(page.locator("#drop [name=take]").first).to_be_attached()
     page.keyboard.press("Escape")
-    assert page.locator(".is-dragged").count() == 0
+    expect(page.locator(".is-dragged")).to_have_count(0)
     assert has(Hold.objects.get(part=DayPart.EXACT, label__startswith="陈沐晴")) == ["李默", "影棚 A"]
     carried(page, block, page.locator(f".lane[data-lane='{shop['zheng'].pk}']"), 0)
     page.mouse.up()
@@ -113,13 +114,13 @@ def test_let_go_beside_the_board_nothing_happens(desk, shop, tomorrow):
     page, wrong = opened(desk, f"/calendar/?day={tomorrow}")
     block = page.locator(f".lane[data-lane='{shop['limo'].pk}'] .blk[data-hold]")
     carried(page, block, page.locator(f".lane[data-lane='{shop['studio'].pk}']"), 0)  # another kind
-    assert page.locator(".drag-ghost.is-no").count() == 1
+    expect(page.locator(".drag-ghost.is-no")).to_have_count(1)
     page.mouse.up()
     carried(page, block, page.locator(f".lane[data-lane='{shop['zheng'].pk}']"), 2)
     page.keyboard.press("Escape")
     page.mouse.up()
-    assert page.locator("#drop[open]").count() == 0
-    assert page.locator(".drag-ghost").count() == 0
+    expect(page.locator("#drop[open]")).to_have_count(0)
+    expect(page.locator(".drag-ghost")).to_have_count(0)
     assert wrong == []
 
 
@@ -153,7 +154,7 @@ def test_a_finger_lifts_a_block_after_resting_on_it_and_scrolls_otherwise(desk, 
     page.wait_for_selector(".drag-ghost")
     touch("touchMove", box["x"] + 35, box["y"] + 15)
     touch("touchMove", box["x"] + 30 + lane["width"] / 12, lane["y"] + 10)
-    assert page.inner_text(".drag-ghost") == "11:00–13:00 郑坤"
+    expect(page.locator(".drag-ghost")).to_have_text("11:00–13:00 郑坤")
     touch("touchEnd")
     page.wait_for_selector("#drop[open]")
     assert wrong == []
@@ -173,7 +174,7 @@ def test_by_keyboard_alone(desk, shop, tomorrow):
     page.wait_for_url(lambda url: "day=" not in url)
     page.keyboard.press("b")
     page.wait_for_url("**/calendar/book/*")
-    assert page.evaluate("document.activeElement.name") == "who"
+    expect(page.locator(":focus")).to_have_attribute("name", "who")
 
 
 def test_from_block_to_block_by_keyboard_and_what_was_booked_is_shown(desk, shop, tomorrow):
@@ -181,13 +182,13 @@ def test_from_block_to_block_by_keyboard_and_what_was_booked_is_shown(desk, shop
     hold = Hold.objects.get(part=DayPart.EXACT)
     page, wrong = opened(desk, f"/calendar/?day={tomorrow}#h{hold.pk}")
     assert page.locator(f"#h{hold.pk}").evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
-    where = "document.activeElement.id || document.activeElement.title"
-    assert page.evaluate(where) == f"h{hold.pk}"
+    here = page.locator(":focus")
+    expect(here).to_have_id(f"h{hold.pk}")
     page.keyboard.press("j")
-    assert "影棚 A" in page.evaluate(where)
+    expect(here).to_have_attribute("title", re.compile("影棚 A"))
     page.keyboard.press("k")
     page.evaluate("htmx.ajax('GET', location.pathname + location.search, '#board-part')")
-    assert page.evaluate(where) == f"h{hold.pk}"
+    expect(here).to_have_id(f"h{hold.pk}")
     page.keyboard.press("m")
     page.wait_for_url(f"**/holds/{hold.pk}/move/")
     assert wrong == []
@@ -200,8 +201,8 @@ def test_refused_beside_the_field_and_booked_with_one_click(desk, shop, branch, 
     page.click(f"[data-fill-day='{tomorrow}'][data-fill-part='morning']")
     page.keyboard.press("Control+Enter")
     page.wait_for_selector(".err-sum")
-    assert "陈沐晴 与 许嘉树" in page.inner_text(".err-sum")
-    assert page.input_value("[name=who]") == couple.number
+    expect(page.locator(".err-sum")).to_contain_text("陈沐晴 与 许嘉树")
+    expect(page.locator("[name=who]")).to_have_value(couple.number)
     first = page.locator("[name=take]").first
     assert "郑坤" in first.inner_text()
     first.click()
@@ -223,6 +224,6 @@ def test_another_purpose_asks_for_other_things_and_keeps_what_was_typed(desk, sh
     page.fill("[name=who]", "C-1")
     page.check("[name=purpose][value=selection]", force=True)
     page.wait_for_selector("[name=need_selection_room]")
-    assert page.locator("[name=need_photographer]").count() == 0
-    assert page.input_value("[name=who]") == "C-1"
+    expect(page.locator("[name=need_photographer]")).to_have_count(0)
+    expect(page.locator("[name=who]")).to_have_value("C-1")
     assert wrong == []

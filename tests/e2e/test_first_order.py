@@ -121,23 +121,23 @@ def at_the_form(counter: BrowserContext) -> Clerk:
 def test_by_keyboard_alone(at_the_form: Clerk) -> None:
     clerk, page = at_the_form, at_the_form.page
     page.keyboard.press("Alt+1")
-    assert page.evaluate("document.activeElement.id") == "id_bride_name"
+    expect(page.locator(":focus")).to_have_id("id_bride_name")
     page.keyboard.type("许嘉禾")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "id_bride_phone"
+    expect(page.locator(":focus")).to_have_id("id_bride_phone")
     page.keyboard.press("Alt+2")
-    assert page.evaluate("document.activeElement.name") == "package"
+    expect(page.locator(":focus")).to_have_attribute("name", "package")
     page.keyboard.press("Space")
     clerk.wait_for_total("¥3,999.00")
     page.keyboard.press("Alt+4")
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("u")
-    assert page.is_checked("input[name=slot][value=later]")
+    expect(page.locator("input[name=slot][value=later]")).to_be_checked()
     page.focus("#id_method_0")
     page.keyboard.press("3")
-    assert page.is_checked("input[name=method][value=cash]")
+    expect(page.locator("input[name=method][value=cash]")).to_be_checked()
     page.keyboard.press("F2")
-    assert page.evaluate("document.activeElement.id") == "find"
+    expect(page.locator(":focus")).to_have_id("find")
     assert page.url.endswith("/orders/new/")
 
 
@@ -152,7 +152,7 @@ def test_the_phone_of_a_customer_on_file_offers_the_file(at_the_form: Clerk, hou
     expect(page.locator("#found [data-use-file]")).to_be_visible()
     clerk.press("Enter")
     expect(page.locator("#found")).to_contain_text(number)
-    assert page.input_value("#id_bride_name") == name
+    expect(page.locator("#id_bride_name")).to_have_value(name)
 
 
 def kept_drafts(page: Page, bride: str) -> Locator:
@@ -166,7 +166,7 @@ def test_the_draft_is_kept_by_itself_and_offered_again(at_the_form: Clerk) -> No
     expect(page.locator("#draft-state .tag")).to_be_visible()
     page.goto("/orders/new/")
     kept_drafts(page, bride).get_by_role("link", name="接着写").click()
-    assert page.input_value("#id_bride_name") == bride
+    expect(page.locator("#id_bride_name")).to_have_value(bride)
     page.goto("/orders/new/")
     kept_drafts(page, bride).get_by_role("button", name="丢掉").click()
     page.locator("#confirm [data-confirm-yes]").click()
@@ -201,11 +201,11 @@ def test_two_desks_one_photographer(chromium, house: House) -> None:  # type: ig
     choices = page.locator('[name=adjust][value^="slot:"]')
     assert choices.count() == 3
     assert axe(page) == []
-    assert page.input_value("#id_bride_name") == brides[1]
+    expect(page.locator("#id_bride_name")).to_have_value(brides[1])
     choices.first.click()
     page.wait_for_load_state("networkidle")
-    assert page.locator(".err-sum").count() == 0
-    assert page.input_value("#id_deposit") == "1000"
+    expect(page.locator(".err-sum")).to_have_count(0)
+    expect(page.locator("#id_deposit")).to_have_value("1000")
     clerks[1].press("Control+Enter")
     page.wait_for_url("**/orders/*-*/")
     for context in contexts:
@@ -219,7 +219,7 @@ def fill_in(clerk: Clerk, half_day: int = 20) -> str:
     limo = clerk.page.locator("#id_photographer option", has_text="李默").get_attribute("value")
     clerk.choose("#id_photographer", limo or "")
     expect(clerk.page.locator("[name=crew_for]")).to_have_value(slot)
-    assert clerk.page.input_value("#id_photographer") == limo
+    expect(clerk.page.locator("#id_photographer")).to_have_value(limo)
     clerk.fill("#id_deposit", "1000")
     clerk.wait_for_total("¥3,999.00")
     clerk.page.wait_for_load_state("networkidle")

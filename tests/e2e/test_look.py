@@ -1,6 +1,7 @@
 """The look in a real browser: nothing to complain about for axe, no sideways scroll, everything by keyboard."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.support.browser import DESK, PHONE, axe, opened, sideways
 
@@ -32,7 +33,7 @@ def test_the_sign_in_page_is_readable_for_everybody(chromium, live_server, branc
 def test_whatever_has_the_focus_shows_it(desk):
     page, _ = opened(desk, "/styleguide/")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip"
+    expect(page.locator(":focus")).to_have_class("skip")
     unseen = []
     for _step in range(45):
         page.keyboard.press("Tab")
@@ -54,32 +55,34 @@ def test_keys_open_search_rows_and_help(desk):
     page.keyboard.press("j")
     assert page.evaluate("document.activeElement.closest('tr').rowIndex") == 2
     page.keyboard.press("?")
-    assert page.is_visible("#keys")
-    assert page.locator("#keys dd", has_text="Search").or_(page.locator("#keys dt", has_text="/")).count() > 0
+    expect(page.locator("#keys")).to_be_visible()
+    expect(
+        page.locator("#keys dd", has_text="Search").or_(page.locator("#keys dt", has_text="/")).first
+    ).to_be_attached()
     page.keyboard.press("Escape")
-    assert not page.is_visible("#keys")
+    expect(page.locator("#keys")).to_be_hidden()
     page.keyboard.press("/")
-    assert page.evaluate("document.activeElement.id") == "search"
+    expect(page.locator(":focus")).to_have_id("search")
     page.keyboard.type("jk?")
-    assert page.input_value("#search") == "jk?"
+    expect(page.locator("#search")).to_have_value("jk?")
 
 
 def test_a_dangerous_button_asks_once(desk):
     page, _ = opened(desk, "/styleguide/")
     page.click("[data-confirm]")
-    assert page.is_visible("#confirm")
+    expect(page.locator("#confirm")).to_be_visible()
     page.click("#confirm [data-close-dialog]")
-    assert not page.is_visible("#confirm")
+    expect(page.locator("#confirm")).to_be_hidden()
 
 
 def test_customer_view_hides_what_is_for_staff_and_stays(desk):
     page, _ = opened(desk, "/styleguide/")
     page.evaluate("document.querySelector('#parts').insertAdjacentHTML('beforeend', '<p class=staff-only>cost</p>')")
-    assert page.is_visible(".staff-only")
+    expect(page.locator(".staff-only")).to_be_visible()
     page.keyboard.press("F9")
-    assert not page.is_visible(".staff-only")
+    expect(page.locator(".staff-only")).to_be_hidden()
     page.reload()
-    assert page.evaluate("document.documentElement.hasAttribute('data-facing')")
+    expect(page.locator("html[data-facing]")).to_be_attached()
 
 
 def test_a_form_is_posted_once_however_often_the_button_is_pressed(desk):
