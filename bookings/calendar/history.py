@@ -57,6 +57,8 @@ def _shut(data: Data) -> str:
 
 
 def _names(data: Data) -> str:
+    if wanted := [name for name in data.get("wanted", ()) if name]:
+        return _("time still open, wants %(names)s") % {"names": ", ".join(wanted)}
     return ", ".join(data.get("places") or []) or _("no particular place")
 
 

@@ -46,8 +46,9 @@ class Resource(models.Model):
 class Hold(models.Model):
     """One wish for one purpose: what the board shows. It knows nobody; others point to it.
 
-    Time-open (不确定) holds have a day but no span and no claims; they count against the day's capacity. A closure
-    without a span closes the whole shop that day. `override_reason` and who gave it stay visible wherever a supervisor
+    Time-open (不确定) holds have a day but no span and no claims; they count against the day's capacity, and `wanted`
+    remembers whom and what they ask for (codes of needs) until they have a time. A closure without a span closes the
+    whole shop that day. `override_reason` and who gave it stay visible wherever a supervisor
     broke a rule.
     """
 
@@ -67,6 +68,7 @@ class Hold(models.Model):
     override_reason = models.CharField(max_length=200, blank=True, default="")
     override_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     moves = models.PositiveSmallIntegerField(default=0)
+    wanted = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 

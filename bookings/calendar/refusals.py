@@ -140,6 +140,8 @@ def taken_this_moment(names: Sequence[str], wish: Wish, find_choices: Finder) ->
 
 def _why_not(seat: Seat, wish: Wish, outlook: Outlook) -> str:
     if seat.need.resource_id is not None:
+        if (gone := outlook.gone.get(seat.need.resource_id)) is not None:
+            return _("%(name)s is not booked any more; choose somebody else.") % {"name": gone}
         if seat.place is None:
             return _("This resource is not in use here, or was named twice.")
         return " ".join(in_the_way(seat.place.name, one) for one in seat.clashes[:NAMED_AT_MOST])

@@ -76,7 +76,10 @@ class DayRoom:
 
 @dataclass(frozen=True)
 class Outlook:
-    """What is known of a branch for some days. `expired` are claims whose time ran out: in nobody's way."""
+    """What is known of a branch for some days. `expired` are claims whose time ran out: in nobody's way.
+
+    `gone`: names of resources that were asked for by name and are not in use any more.
+    """
 
     opens: dt.time
     closes: dt.time
@@ -85,6 +88,7 @@ class Outlook:
     taken: Mapping[int, Sequence[Taken]] = field(default_factory=dict)
     rooms: Mapping[dt.date, DayRoom] = field(default_factory=dict)
     expired: Sequence[Taken] = ()
+    gone: Mapping[int, str] = field(default_factory=dict)
 
     def room(self, day: dt.date) -> DayRoom:
         return self.rooms.get(day, DayRoom())

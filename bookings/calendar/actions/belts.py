@@ -129,7 +129,9 @@ def lock_resources(
 def look(request: Request, totals: dict[dt.date, int | None], resources: Iterable[Resource]) -> Outlook:
     """What stands against the request now that the rows are locked."""
     wish, branch, at = request.wish, request.branch, request.at
+    resources = list(resources)
     found = places.as_places(one for one in resources if one.is_active)
+    gone = {one.pk: one.name for one in resources if not one.is_active}
     taken: Mapping[int, Sequence[Taken]] = {}
     expired: Sequence[Taken] = ()
     if wish.span is not None and wish.needs:
@@ -139,7 +141,7 @@ def look(request: Request, totals: dict[dt.date, int | None], resources: Iterabl
         counts = places.counts_between(branch, wish.day, wish.day, [request.department], at, request.hold_id)
         counted = counts[request.department].get(wish.day)
         rooms[wish.day] = places.room_of(totals.get(wish.day), counted)
-    return Outlook(branch.opens_at, branch.closes_at, at, found, taken, rooms, expired)
+    return Outlook(branch.opens_at, branch.closes_at, at, found, taken, rooms, expired, gone)
 
 
 def grant(request: Request, outlook: Outlook, *, may_have_begun: bool = False) -> tuple[Verdict, Override | None]:

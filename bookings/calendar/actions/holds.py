@@ -21,7 +21,7 @@ from bookings.calendar.actions.belts import (
 from bookings.calendar.asking import About
 from bookings.calendar.models import Claim, Hold
 from bookings.calendar.queries import places
-from bookings.calendar.queries.held import needs_of, span_of
+from bookings.calendar.queries.held import names_wanted, needs_of, span_of, wish_on
 from bookings.calendar.rules import Seat, Verdict, judge
 from bookings.calendar.states import BLOCKING, HoldState, Need, Wish
 from studio.core.audit.actions import record
@@ -50,6 +50,7 @@ def place_hold(
 ) -> Hold:
     """占档: take everything the booking needs, or nothing. With `tentative_until` it frees itself then (未定).
 
+    While its time is open (不确定) nobody is taken; whom it asks for is remembered until it has a time.
     `about`: how a question to a supervisor names them. Locks: the department's day, the resources, an answer that is
     used. Raises: a CalendarRefusal that names who is in the way.
     """
@@ -69,7 +70,7 @@ def place_hold(
         part=part, starts_at=wish.span.starts_at if wish.span else None,
         ends_at=wish.span.ends_at if wish.span else None,
         state=HoldState.CONFIRMED if tentative_until is None else HoldState.TENTATIVE,
-        expires_at=tentative_until, created_at=at, created_by=by,
+        expires_at=tentative_until, wanted=_wanted(wish, needs), created_at=at, created_by=by,
     )  # fmt: skip
     _sign(hold, override)
     hold.save(force_insert=True)
@@ -94,12 +95,14 @@ def move_hold(
 ) -> Hold:
     """改期: give up the old place and take the new one, both or neither. `needs=None` keeps the same people and rooms.
 
+    Moved to an open time it gives them up but goes on asking for them: with a time again, `needs=None` takes them.
     Locks: both days, old and new resources, the hold. Raises: a CalendarRefusal; MovedOn when somebody else moved it
     in between. Twice: a hold that is there already is checked again and stays. An override's reason must be given anew.
     """
     seen = Hold.objects.select_related("branch").get(pk=hold_id)
     kept = needs_of(seen)
-    wish = wish_of(seen.branch, day, part, span, kept if needs is None else needs)
+    asked = kept if needs is None else needs
+    wish = wish_of(seen.branch, day, part, span, asked)
     request = Request(
         seen.branch, seen.purpose, wish, by, at, override_reason.strip()[:200], hold=seen, door=asking.MOVE,
         about=About(label=seen.label, thread=thread),
@@ -116,9 +119,12 @@ def move_hold(
     write_claims(hold, verdict.seats, request, override)
     hold.day, hold.part = day, part
     hold.starts_at, hold.ends_at = (wish.span.starts_at, wish.span.ends_at) if wish.span else (None, None)
+    hold.wanted = _wanted(wish, asked)
     _sign(hold, override)
     hold.moves += 1
-    hold.save(update_fields=["day", "part", "starts_at", "ends_at", "override_reason", "override_by", "moves"])
+    hold.save(
+        update_fields=["day", "part", "starts_at", "ends_at", "wanted", "override_reason", "override_by", "moves"]
+    )
     _record("hold.moved", hold, request, verdict, **old)
     return hold
 
@@ -131,15 +137,14 @@ def confirm_hold(*, hold_id: int, override_reason: str = "", thread: str = "", b
     StudioError when it was released and the place is free still. Twice: a confirmed hold stays as it is.
     """
     seen = Hold.objects.select_related("branch", "override_by").get(pk=hold_id)
-    needs = needs_of(seen)
-    wish = Wish(seen.day, seen.part, span_of(seen), needs)
+    wish = wish_on(seen)
     request = Request(
         seen.branch, seen.purpose, wish, by, at, override_reason.strip()[:200], hold=seen, door=asking.CONFIRM,
         standing=Override(seen.override_reason, seen.override_by) if seen.override_reason else None,
         about=About(label=seen.label, thread=thread),
     )  # fmt: skip
     totals = lock_days(seen.branch, request.department, [seen.day])
-    resources = lock_resources(seen.branch, needs, purpose=seen.purpose) if needs else {}
+    resources = lock_resources(seen.branch, wish.needs, purpose=seen.purpose) if wish.needs else {}
     hold = _locked(seen, released_too=True)
     if hold.state == HoldState.CONFIRMED:
         return hold
@@ -192,7 +197,7 @@ def _too_late(hold: Hold, seen: Request, totals: dict[dt.date, int | None]) -> S
 
     What it had is read again: it may have been released between being seen and being locked.
     """
-    wish = Wish(hold.day, hold.part, span_of(hold), needs_of(hold))
+    wish = wish_on(hold)
     request = replace(seen, wish=wish)
     outlook = look(request, totals, places.with_minutes(places.candidates(hold.branch, wish.needs), hold.purpose))
     verdict = judge(wish, outlook)
@@ -217,6 +222,11 @@ def _locked(seen: Hold, *, released_too: bool = False) -> Hold:
     return hold
 
 
+def _wanted(wish: Wish, needs: Sequence[Need]) -> list[str]:
+    """Whom a booking asks for although it takes nobody yet."""
+    return [need.code for need in needs] if wish.span is None else []
+
+
 def _sign(hold: Hold, override: Override | None) -> None:
     """The hold carries the reason of its present place, or none."""
     hold.override_reason, hold.override_by = override or ("", None)
@@ -232,6 +242,8 @@ def _record(verb: str, hold: Hold, request: Request, verdict: Verdict, **more: A
         "label": hold.label, "purpose": hold.purpose, "day": hold.day.isoformat(), "part": hold.part,
         "starts": _iso(hold.starts_at), "places": [_name(one) for one in verdict.seats], **more,
     }  # fmt: skip
+    if hold.wanted:
+        said["wanted"] = names_wanted(hold)
     if hold.override_reason:
         said["override"] = hold.override_reason
         said["against"] = [taken.label for one in verdict.seats for taken in one.clashes]

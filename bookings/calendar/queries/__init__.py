@@ -10,6 +10,8 @@ from bookings.calendar.queries.held import (
     holds_for,
     holds_taking,
     holds_with,
+    names_wanted,
+    needs_besides,
     needs_of,
     resource_names,
     resource_of_staff,
@@ -17,6 +19,7 @@ from bookings.calendar.queries.held import (
     resources_held,
     span_of,
     standing_of,
+    wish_on,
 )  # fmt: skip
 from bookings.calendar.queries.places import capacity_of, furniture_of, live_holds, minutes_of, resources_of
 from bookings.calendar.queries.strips import HalfDay, capacity_left, day_rooms, half_days
@@ -24,7 +27,7 @@ from bookings.calendar.queries.strips import HalfDay, capacity_left, day_rooms, 
 __all__ = [
     "Clash", "HalfDay", "capacity_left", "capacity_of", "claims_of", "clashes_of", "day_rooms", "digest_of_token",
     "feed_behind", "feed_of", "free_slots", "furniture_of", "get_hold_for", "half_days", "holds_for",
-    "holds_of_person", "holds_taking", "holds_with", "live_holds", "minutes_of", "needs_of", "next_choices",
-    "resource_names", "resource_of_staff", "resources_by_hold", "resources_held", "resources_of", "span_of",
-    "standing_of", "why_not",
+    "holds_of_person", "holds_taking", "holds_with", "live_holds", "minutes_of", "names_wanted", "needs_besides",
+    "needs_of", "next_choices", "resource_names", "resource_of_staff", "resources_by_hold", "resources_held",
+    "resources_of", "span_of", "standing_of", "why_not", "wish_on",
 ]  # fmt: skip

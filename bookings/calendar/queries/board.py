@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from bookings.calendar.models import Claim, Resource
 from bookings.calendar.queries.places import claims_within, live_holds
-from bookings.calendar.states import BLOCKING, Purpose
+from bookings.calendar.states import BLOCKING, Need, Purpose
 from studio.core.spans import Span, days_span
 
 # Bookings last a day and absences are cut into shorter claims: one that ends further off than this is not ours.
@@ -45,6 +45,7 @@ class Mark:
     by: str
     resource_id: int | None = None
     override_by: str = ""
+    wanted: tuple[int, ...] = ()  # resources it asks for while its time is open
 
     @property
     def is_tentative(self) -> bool:
@@ -77,7 +78,7 @@ def marks_without_lane(branch: Any, first: dt.date, last: dt.date, at: dt.dateti
     """Live holds that have taken no resource: time still open, visits at the desk, days the shop is shut. One query."""
     claims = Claim.objects.filter(hold=OuterRef("pk"), released_at=None)
     found = live_holds(at).filter(~Exists(claims), branch=branch, day__range=(first, last))
-    holds = found.order_by("starts_at", "pk").values_list("starts_at", "ends_at", *HOLD_FIELDS)
+    holds = found.order_by("starts_at", "pk").values_list("starts_at", "ends_at", "wanted", *HOLD_FIELDS)
     return [_without_lane(*hold) for hold in holds]
 
 
@@ -134,12 +135,13 @@ def _shown(blocked: Span, set_up: int, clean_up: int) -> Span:
 
 
 def _without_lane(
-    starts_at: dt.datetime | None, ends_at: dt.datetime | None, hold_id: int, purpose: str, label: str, note: str,
-    day: dt.date, part: str, expires_at: dt.datetime | None, override_reason: str, override_by: str | None,
-    by: str | None,
+    starts_at: dt.datetime | None, ends_at: dt.datetime | None, wanted: list[str], hold_id: int, purpose: str,
+    label: str, note: str, day: dt.date, part: str, expires_at: dt.datetime | None, override_reason: str,
+    override_by: str | None, by: str | None,
 ) -> Mark:  # fmt: skip
     span = Span(starts_at, ends_at) if starts_at and ends_at else None
     return Mark(
         hold_id, purpose, label, note, day, part, span, span, expires_at, override_reason, by or "",
         override_by=override_by or "",
+        wanted=tuple(need.resource_id for need in map(Need.parse, wanted) if need.resource_id),
     )  # fmt: skip

@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from bookings.calendar.models import Claim, Hold, Resource
-from bookings.calendar.states import BLOCKING, HoldState, Need
+from bookings.calendar.states import BLOCKING, HoldState, Need, ResourceKind, Wish
 from studio.core.spans import Span, day_span
 
 
@@ -118,11 +119,44 @@ def span_of(hold: Hold) -> Span | None:
 
 
 def needs_of(hold: Hold) -> tuple[Need, ...]:
-    """The resources a hold has, as needs, so that a move keeps them; one freed early is freed as early again."""
+    """What a hold has, as needs, so that a move keeps it; one freed early is freed as early again.
+
+    While its time is open it has nothing: then what it wants once it has a time.
+    """
     span = span_of(hold)
     if span is None:
-        return ()
+        return tuple(Need.parse(code) for code in hold.wanted)
     return tuple(Need(resource_id=claim.resource_id, minutes=_minutes(claim, span)) for claim in claims_of(hold))
+
+
+def wish_on(hold: Hold) -> Wish:
+    """Where a hold stands and what it takes there; it takes nothing while its time is open."""
+    span = span_of(hold)
+    return Wish(hold.day, hold.part, span, needs_of(hold) if span is not None else ())
+
+
+def names_wanted(hold: Hold) -> list[str]:
+    """Whom and what a hold asks for once it has a time, as the desk says it. One query, none when it names nobody."""
+    needs = [Need.parse(code) for code in hold.wanted]
+    ids = [need.resource_id for need in needs if need.resource_id is not None]
+    names = dict(Resource.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+    return [
+        names.get(need.resource_id or 0, "") if need.kind is None else _any_of(need.kind, need.min_level)
+        for need in needs
+    ]
+
+
+def _any_of(kind: str, level: int) -> str:
+    label = str(ResourceKind(kind).label)
+    return label if level <= 1 else _("%(kind)s of level %(level)s or higher") % {"kind": label, "level": level}
+
+
+def needs_besides(hold: Hold, kind: str) -> tuple[Need, ...]:
+    """What a hold has or wants of other kinds; without whoever has left the house meanwhile. Two queries."""
+    kept = needs_of(hold)
+    known = Resource.objects.filter(pk__in=[need.resource_id for need in kept if need.resource_id], is_active=True)
+    kinds = dict(known.values_list("pk", "kind"))
+    return tuple(need for need in kept if (need.kind or kinds.get(need.resource_id or 0)) not in (kind, None))
 
 
 def hours_of(claim: Claim, hold: Hold) -> Span | None:

@@ -99,10 +99,16 @@ def _between(_language: str | None) -> str:
     return f"<i>{conditional_escape(pgettext('couple', 'and'))}</i>"
 
 
-def owe(*, amount: formats.Amount) -> SafeString:
-    """欠 ¥n – the only way money owed is shown. Paid, nothing or a credit shows nothing."""
+def owe(*, amount: formats.Amount, quiet: bool = False) -> SafeString:
+    """欠 ¥n – the only way money owed is shown. Paid, nothing or a credit shows nothing.
+
+    `quiet`: for colleagues who see no money: that something is owed, not how much.
+    """
     if not amount or amount < 0:
         return EMPTY
+    if quiet:
+        said = conditional_escape(_("Something is still to be paid; the till knows how much."))
+        return SafeString(f'<span class="owe is-quiet" title="{said}"></span>')
     return SafeString(f'<span class="owe">{formats.money_short(amount)}</span>')
 
 

@@ -18,6 +18,7 @@ from bookings.calendar.states import PEOPLE_KINDS, Purpose, ResourceKind
 from studio.core.addresses import address_of
 from studio.core.spans import DayPart, Span
 from studio.core.ui.formats import day_short, moment, money_short
+from studio.core.ui.marks import EMPTY
 from studio.core.ui.stages import SEALS
 from studio.dashboards.board.grid import Window, rows_of
 from studio.dashboards.board.shapes import Block, Group, Item, Lane, Visit
@@ -46,7 +47,7 @@ class Facts:
 
     at: dt.datetime
     visits: Mapping[int, Visit]
-    places: Mapping[int, Sequence[str]]  # hold → names of all it has taken, for "with whom"
+    places: Mapping[int, Sequence[str]]  # hold → names of all it has taken, or wants while its time is open
 
     @cached_property
     def purposes(self) -> dict[str, str]:
@@ -64,6 +65,14 @@ class Facts:
     @cached_property
     def owes(self) -> str:
         return _("owes %(amount)s")
+
+    @cached_property
+    def owes_something(self) -> str:
+        return _("owes money")
+
+    @cached_property
+    def wants(self) -> str:
+        return _("wants %(names)s")
 
     @cached_property
     def zone(self) -> dt.tzinfo:
@@ -89,7 +98,7 @@ class Facts:
             names=self.names(mark),
             note=mark.note if is_first else "",
             line=self._line(mark, own_name) if is_first else "",
-            owed=visit.owed if visit and is_first else None,
+            owe=visit.owe if visit and is_first else EMPTY,
             late=late if is_first else 0,
             buffers=tuple(_buffers(mark, window, row)),
         )
@@ -110,7 +119,7 @@ class Facts:
             line=" · ".join(part for part in (self._line(mark, own_name), mark.note) if part),
             purpose=self.purposes[mark.purpose],
             is_absence=mark.is_absence,
-            owed=visit.owed if visit else None,
+            owe=visit.owe if visit else EMPTY,
             late=late,
         )
 
@@ -140,7 +149,8 @@ class Facts:
             return _("kept until %(until)s · %(by)s") % {"until": moment(mark.expires_at), "by": mark.by}
         if mark.override_reason:
             return self._overridden(mark)
-        return " · ".join(name for name in self.places.get(mark.hold_id, ()) if name != own_name)
+        named = " · ".join(name for name in self.places.get(mark.hold_id, ()) if name != own_name)
+        return self.wants % {"names": named} if named and mark.shown is None else named
 
     def _overridden(self, mark: Mark) -> str:
         """Why a rule was broken, and by whose word."""
@@ -158,7 +168,7 @@ class Facts:
         if late:
             parts.append(_("%(n)s min late") % {"n": late})
         if visit is not None and visit.owed:
-            parts.append(self.owes % {"amount": money_short(visit.owed)})
+            parts.append(self.owes_something if visit.quiet else self.owes % {"amount": money_short(visit.owed)})
         return ", ".join(filter(None, parts))
 
     def hours(self, mark: Mark) -> str:

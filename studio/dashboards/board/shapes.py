@@ -4,19 +4,30 @@ import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.utils.safestring import SafeString
+
 from bookings.appointments.queries import VisitRow
 from bookings.appointments.states import AppointmentState
 from customers.profiles.details import AND
+from studio.core.ui.marks import EMPTY, owe
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What the board knows beside the hold: who comes, how far they are, what they owe."""
+    """What the board knows beside the hold: who comes, how far they are, what they owe.
+
+    `owed` is None for eyes that see no debts; `quiet` for those who see that there is one, not how much.
+    """
 
     names: tuple[str, ...]
     state: str = ""
     starts_at: dt.datetime | None = None
     owed: Decimal | None = None
+    quiet: bool = False
+
+    @property
+    def owe(self) -> SafeString:
+        return owe(amount=self.owed, quiet=self.quiet)
 
     @property
     def has_arrived(self) -> bool:
@@ -30,8 +41,9 @@ class Visit:
         return minutes if minutes < 24 * 60 else 0
 
 
-def visit_of(row: VisitRow, *, sees_money: bool) -> Visit:
-    return Visit(tuple(row.names.split(AND)), row.state, row.starts_at, row.owed if sees_money else None)
+def visit_of(row: VisitRow, *, sees_money: bool, knows_debts: bool) -> Visit:
+    owed = row.owed if sees_money or knows_debts else None
+    return Visit(tuple(row.names.split(AND)), row.state, row.starts_at, owed, quiet=not sees_money)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +59,7 @@ class Block:
     names: str = ""
     note: str = ""
     line: str = ""
-    owed: Decimal | None = None
+    owe: SafeString = EMPTY
     late: int = 0
     buffers: tuple[str, ...] = ()
 
@@ -66,7 +78,7 @@ class Item:
     line: str
     purpose: str
     is_absence: bool = False
-    owed: Decimal | None = None
+    owe: SafeString = EMPTY
     late: int = 0
 
 

@@ -40,11 +40,12 @@ class ArrivalRow:
 def arrival_rows(arrivals: Iterable[Arrival], user: User) -> list[ArrivalRow]:
     """The lines for this person's eyes."""
     may_receive, sees_money = user.may(Perm.CALENDAR_BOOK), user.may(Perm.PAYMENTS_VIEW)
+    knows_debts = sees_money or user.may(Perm.CUSTOMERS_VIEW)
     names_branch = len(user.branch_ids) > 1
-    return [_row(one, may_receive, sees_money, names_branch) for one in arrivals]
+    return [_row(one, may_receive, sees_money, knows_debts, names_branch) for one in arrivals]
 
 
-def _row(one: Arrival, may_receive: bool, sees_money: bool, names_branch: bool) -> ArrivalRow:
+def _row(one: Arrival, may_receive: bool, sees_money: bool, knows_debts: bool, names_branch: bool) -> ArrivalRow:
     visit = one.appointment
     order_url = address_of("orders:detail", visit.order.number or "") if visit.order else ""
     what = [visit.get_purpose_display(), *one.with_whom, visit.note, visit.branch.name if names_branch else ""]
@@ -60,7 +61,7 @@ def _row(one: Arrival, may_receive: bool, sees_money: bool, names_branch: bool) 
         look=look,
         sign=sign,
         standing=standing,
-        owed=owe(amount=one.owed) if sees_money else EMPTY,
+        owed=owe(amount=one.owed, quiet=not sees_money) if knows_debts else EMPTY,
         receive=address_of("dashboards:arrived", visit.pk)
         if may_receive and visit.state == AppointmentState.BOOKED
         else "",

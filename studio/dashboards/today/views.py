@@ -76,6 +76,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "calls": calls_due(user, at=at) if user.may(Perm.FOLLOWUPS_CALL) else None,
         "may_take_money": user.may(Perm.PAYMENTS_TAKE),
         "sees_money": user.may(Perm.PAYMENTS_VIEW),
+        "knows_debts": user.may(Perm.PAYMENTS_VIEW) or user.may(Perm.CUSTOMERS_VIEW),
     }
     is_part = request.htmx and not request.htmx.boosted
     return render(request, f"studio/dashboards/today/{'_day' if is_part else 'today'}.html", context)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from bookings.appointments.actions import book, cancel_appointment, move_appointment
 from bookings.appointments.models import Appointment
 from bookings.appointments.states import LIVE
+from bookings.calendar.queries import needs_of
 from bookings.calendar.states import Need, Purpose, ResourceKind
 from bookings.orders.actions import book_repair, change_package, facts_of, move_order
 from bookings.orders.models import Order
@@ -85,8 +86,8 @@ def _move(appointment: Appointment, command: RescheduleShoot, *, by: User, at: d
     ):
         raise StudioError(_("The shoot is on that half day already. Choose another one."), field="slot")
     needs = command.needs
-    if needs is None and appointment.part == DayPart.OPEN:  # nobody was taken while the time was open
-        needs = ANY_PHOTOGRAPHER
+    if needs is None and appointment.part == DayPart.OPEN and appointment.hold is not None:
+        needs = needs_of(appointment.hold) or ANY_PHOTOGRAPHER  # nobody was taken yet, perhaps somebody was asked for
     move_appointment(
         appointment=appointment, day=command.day, part=command.part, span=command.span, needs=needs,
         override_reason=command.override_reason, reason=command.reason, by=by, at=at,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from bookings.appointments.models import Appointment
-from bookings.calendar.queries import needs_of
+from bookings.calendar.queries import needs_besides
 from bookings.calendar.states import Need, ResourceKind
 from bookings.catalog.queries import PackageOffer
 from bookings.orders.bill import line_title, pieces_of
@@ -110,9 +110,8 @@ class RescheduleForm(SlotFields, Doubting):
         if who == SAME and self.visit is not None:
             return None
         photographer = Need(kind=ResourceKind.PHOTOGRAPHER.value) if who in (SAME, ANY) else Need(resource_id=int(who))
-        kept = needs_of(self.visit.hold) if self.visit and self.visit.hold else ()
-        others = [need for need in kept if str(need.resource_id) not in self.desk.crew_choices["photographer"]]
-        return (photographer, *others)
+        hold = self.visit.hold if self.visit else None
+        return (photographer, *(needs_besides(hold, ResourceKind.PHOTOGRAPHER) if hold is not None else ()))
 
 
 class SuspendForm(forms.Form):

@@ -114,7 +114,7 @@ def _book_shoot(
     until = None if command.deposit else tentative_until(at, local_day(at), slot, begins)
     hold = place_hold(
         branch=command.branch, purpose=Purpose.SHOOT, day=slot.day, part=slot.part, span=slot.span,
-        needs=_crew(command) if span else (), label=customer.display_name, tentative_until=until,
+        needs=_crew(command), label=customer.display_name, tentative_until=until,
         override_reason=command.override_reason, about=About(label=customer.display_name, thread=f"order:{order.pk}"),
         by=by, at=at,
     )  # fmt: skip

@@ -68,6 +68,22 @@ def test_from_an_open_time_to_a_time_and_back(stage: Stage):
     assert (moved.starts_at, has(hold)) == (None, [])
 
 
+def test_while_the_time_is_open_it_goes_on_asking_for_its_people(stage: Stage):
+    """Nobody has to remember whom the couple wanted; a colleague has them meanwhile, and that is said."""
+    hold = stage.place(stage.limo, Need(resource_id=stage.makeup.pk, minutes=90))
+    opened = stage.move(hold, part=DayPart.OPEN)
+    assert (has(opened), opened.wanted) == ([], [f"{stage.limo.pk}", f"{stage.makeup.pk}:90"])
+    with translation.override("en"):
+        assert "time still open, wants 李默, 丁小满" in tell(history_of(f"hold:{hold.pk}"))[0].text
+    stage.place(stage.limo, label="陈沐晴")
+    with pytest.raises(ResourceTaken, match="陈沐晴"):
+        stage.move(hold, part=DayPart.MORNING)
+    stage.move(hold, day=NEXT, part=DayPart.OPEN)
+    again = stage.move(hold, day=NEXT, part=DayPart.MORNING)
+    assert (has(again), again.wanted) == (["李默", "丁小满"], [])
+    assert blocked(again)[1] == ("丁小满", "24 09:00", "24 10:30")
+
+
 def test_a_full_day_takes_nobody_by_moving_either(stage: Stage):
     make_capacity(stage.branch, per_day=1)
     stage.place(day=NEXT)

@@ -8,7 +8,7 @@ from django.utils import translation
 from bookings.calendar import actions, queries
 from bookings.calendar.models import Claim, Hold
 from bookings.calendar.refusals import DayFull, ResourceTaken
-from bookings.calendar.states import Department, HoldState
+from bookings.calendar.states import Department, HoldState, Wish
 from bookings.calendar.tasks import sweep_expired
 from studio.core import clock
 from studio.core.audit.models import HistoryEntry
@@ -113,9 +113,9 @@ def test_confirmed_while_somebody_just_takes_the_place_names_who_took_it(stage: 
     def taken_meanwhile(seen):
         monkeypatch.undo()
         stage.place(stage.limo, at=AFTER, label="罗安歌")
-        return ()
+        return Wish(seen.day, seen.part, queries.span_of(seen), ())
 
-    monkeypatch.setattr(holds, "needs_of", taken_meanwhile)
+    monkeypatch.setattr(holds, "wish_on", taken_meanwhile)
     with pytest.raises(ResourceTaken, match="罗安歌") as no:
         actions.confirm_hold(hold_id=hold.pk, by=stage.clerk, at=AFTER)
     assert no.value.choices != ()

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -129,6 +130,31 @@ def test_time_open_waits_at_the_side_and_visits_without_a_resource_have_a_lane(s
     ((lane, _css, spoken),) = blocks_of(html).found
     assert (lane, spoken.split(", ")[1]) == ("", "宁子衿")
     assert "杜若" in html.split("Time not decided")[1]
+
+
+def test_whom_an_open_time_asks_for_stands_beside_it(stage: Stage, clerk):
+    booked(stage, stage.limo, part=DayPart.OPEN)
+    waiting = clerk.get(DAY_PAGE).content.decode().split("Time not decided")[1]
+    assert "wants 李默" in waiting
+    hold = Hold.objects.get()
+    assert "taken as soon as a time is chosen" in clerk.get(f"/calendar/holds/{hold.pk}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("role", "sees"), [("frontdesk", "owes ¥5,999"), ("floor", "owes money"), ("photographer", "")]
+)
+def test_whoever_works_with_couples_sees_that_money_is_open_and_the_till_how_much(stage: Stage, client_for, role, sees):
+    booked(stage, stage.limo)
+    booked(stage, part=DayPart.OPEN, bride="杜若", groom="")
+    client = client_for(make_user(role, branch=stage.branch))
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    board = client.get(DAY_PAGE).content.decode()
+    assert board.count('class="owe') == (2 if sees else 0)
+    assert sees in board
+    if role != "frontdesk":
+        assert "5,999" not in board
+    hold = client.get(f"/calendar/holds/{Hold.objects.first().pk}/").content.decode()
+    assert ("5,999" in hold, 'class="owe' in hold) == (role == "frontdesk", bool(sees))
 
 
 def test_expired_tentative_ones_are_gone_before_anybody_swept(stage: Stage, clerk, monkeypatch):

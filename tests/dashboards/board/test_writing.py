@@ -342,6 +342,18 @@ def test_a_time_for_what_was_open(stage: Stage, clerk: Client):
     assert (visit.part, has(visit.hold)) == (DayPart.MORNING, ["郑坤"])
 
 
+def test_whom_they_wanted_is_filled_in_and_whoever_has_left_is_not(stage: Stage, clerk: Client):
+    visit = booked(stage, stage.limo, stage.makeup, part=DayPart.OPEN)
+    address = f"/calendar/holds/{visit.hold_id}/move/?part=morning"
+    form = clerk.get(address).context["form"]
+    assert form["need_photographer"].value() == str(stage.limo.pk)
+    stage.limo.is_active = False
+    stage.limo.save()
+    assert not clerk.get(address).context["form"]["need_photographer"].value()
+    clerk.post(address, move_form(clerk.get(address)))
+    assert has(Hold.objects.get()) == ["丁小满"]
+
+
 @real_transactions
 def test_who_is_booked_already_is_asked_about_and_booked_with_a_tick(stage: Stage, clerk: Client, couple):
     order = make_order(branch=stage.branch, customer=couple)
@@ -382,11 +394,11 @@ def test_dropped_where_the_couple_is_busy_the_dialog_asks(stage: Stage, clerk: C
     assert "HX-Redirect" in answer.headers
 
 
-def test_without_a_time_whom_they_asked_for_is_kept_in_the_note(stage: Stage, clerk: Client, couple):
+def test_without_a_time_whom_they_asked_for_is_remembered(stage: Stage, clerk: Client, couple):
     form = typed(stage, couple.number, part="open", need_photographer=str(stage.limo.pk), note="下雨改棚内")
     clerk.post(BOOK, form)
     hold = Hold.objects.get()
-    assert (has(hold), hold.note) == ([], "下雨改棚内 · asked for 李默")
+    assert (has(hold), hold.note, hold.wanted) == ([], "下雨改棚内", [str(stage.limo.pk)])
     other = make_customer(branch=stage.branch)
     clerk.post(BOOK, typed(stage, other.number, part="open"))  # whoever is free is nobody by name
     assert Hold.objects.exclude(pk=hold.pk).get().note == ""

@@ -172,6 +172,29 @@ def test_an_open_time_gets_its_hours_and_a_photographer(desk: Client, shop: Shop
     assert Claim.objects.filter(released_at=None).count() == 1
 
 
+def test_whom_they_asked_for_while_the_time_was_open_is_taken_with_the_time(desk: Client, shop: Shop) -> None:
+    wanted = {"photographer": str(shop.photographers[1].pk), "makeup": str(shop.makeup.pk)}
+    take(desk, shop, slot="other", other_day=in_days(10).isoformat(), other_part="open", **wanted)
+    order = Order.objects.get()
+    assert "<dt>Wants</dt><dd>周行, 丁小满" in desk.get(f"/calendar/holds/{Hold.objects.get().pk}/").content.decode()
+    assert move(desk, order, slot=f"{in_days(10).isoformat()}:morning", reason="定了上午").status_code == 302
+    live = Claim.objects.filter(released_at=None).values_list("resource__name", flat=True)
+    assert sorted(live) == ["丁小满", "周行"]
+
+
+def test_another_photographer_while_the_time_was_open_takes_the_place_of_the_first(desk: Client, shop: Shop) -> None:
+    wanted = {"photographer": str(shop.photographers[1].pk), "makeup": str(shop.makeup.pk)}
+    take(desk, shop, slot="other", other_day=in_days(10).isoformat(), other_part="open", **wanted)
+    shop.photographers[1].is_active = False  # left the house
+    shop.photographers[1].save()
+    asked = {"slot": f"{in_days(10).isoformat()}:morning", "reason": "定了上午"}
+    order = Order.objects.get()
+    assert "周行" in move(desk, order, **asked).content.decode()
+    assert move(desk, order, **asked, photographer=str(shop.photographers[0].pk)).status_code == 302
+    live = Claim.objects.filter(released_at=None).values_list("resource__name", flat=True)
+    assert sorted(live) == ["丁小满", "李默"]
+
+
 def test_a_place_that_was_lost_can_be_booked_anew(desk: Client, order: Order, frontdesk: User) -> None:
     cancel_appointment(appointment=Appointment.objects.get(), reason="停电", by=frontdesk, at=clock.now())
     assert order.milestones.get(step="shoot").planned_at is None

@@ -15,7 +15,6 @@ from bookings.calendar.states import BLOCKING, Purpose
 from customers.profiles.queries import possible_duplicates
 from studio.core import clock
 from studio.core.errors import StudioError
-from studio.core.spans import DayPart
 from studio.core.ui.layouts import Cell, Chips, Grid
 from studio.dashboards.board.forms.caller import file_of_caller
 from studio.dashboards.board.forms.place import PlaceForm
@@ -145,21 +144,10 @@ class BookingForm(PlaceForm):
             customer=self.meant.customer if self.meant else None, order=self.meant.order if self.meant else None,
             caller=self.caller.details if self.caller else None, purpose=self.cleaned_data["purpose"],
             day=place.day, part=place.part, span=place.span, needs=place.needs, tentative_until=self._until(),
-            note=self._note(), came_by=self.cleaned_data.get("came_by", ""),
+            note=self.cleaned_data["note"], came_by=self.cleaned_data.get("came_by", ""),
             talk=self.cleaned_data.get("talk", ""), override_reason=place.override_reason,
             once_more=self.cleaned_data["once_more"],
         )  # fmt: skip
-
-    def _note(self) -> str:
-        """Without a time nothing is taken yet; whom and what they asked for by name is kept in the note."""
-        note: str = self.cleaned_data["note"]
-        if self.cleaned_data["part"] != DayPart.OPEN:
-            return note
-        named = {str(one.pk): one.name for one in self.resources}
-        chosen = [self.cleaned_data.get(f"need_{kind.value}", "") for kind in self.kinds]
-        wanted = ", ".join(named[code] for code in chosen if code in named)
-        asked = _now("asked for %(names)s") % {"names": wanted} if wanted else ""
-        return " · ".join(filter(None, [note[: 200 - len(asked) - 3] if asked else note, asked]))
 
     def _until(self) -> dt.datetime | None:
         """Closing time of the last day the place is kept; the same whenever the same form is sent that day."""

@@ -167,8 +167,12 @@ class MoveForm(PlaceForm):
     def needs(self) -> tuple[Need, ...] | None:
         """None when nobody was exchanged: then everything stays, also what the form does not show."""
         place: Place = self.place()
-        if not any(name.startswith("need_") or name == "shortened" for name in self.changed_data):
+        changed = any(name.startswith("need_") or name == "shortened" for name in self.changed_data)
+        if not changed and self.hold.starts_at is not None:
             return None
         shown = {str(value) for name, value in self._where_it_stands().items() if name.startswith("need_")}
-        hidden = tuple(need for need in needs_of(self.hold) if str(need.resource_id) not in shown)
+        here = {one.pk for one in self.resources}  # whoever has left the house is not asked for any more
+        hidden = (
+            need for need in needs_of(self.hold) if need.resource_id in here and str(need.resource_id) not in shown
+        )
         return (*place.needs, *hidden)

@@ -67,12 +67,16 @@ def read_marks(
     without = _as_seen(user, marks_without_lane(branch, first, last, at)) if branch is not None else []
     rows = visits_by_hold({mark.hold_id for mark in (*on_lanes, *without) if not mark.is_absence})
     sees_money = user.may(Perm.PAYMENTS_VIEW)
-    visits = {hold: visit_of(row, sees_money=sees_money) for hold, row in rows.items()}
+    knows_debts = user.may(Perm.CUSTOMERS_VIEW)
+    visits = {hold: visit_of(row, sees_money=sees_money, knows_debts=knows_debts) for hold, row in rows.items()}
     names = {one.pk: one.name for one in resources}
     places: dict[int, list[str]] = {}
     for mark in on_lanes:
         if mark.resource_id is not None:
             places.setdefault(mark.hold_id, []).append(names[mark.resource_id])
+    for mark in without:
+        if wanted := [names[one] for one in mark.wanted if one in names]:
+            places[mark.hold_id] = wanted
     return on_lanes, without, Facts(at, visits, places)
 
 

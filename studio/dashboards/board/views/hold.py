@@ -17,7 +17,7 @@ from bookings.appointments.queries import appointments_for, owed_by
 from bookings.appointments.states import MOVES, TICKS
 from bookings.calendar import actions as calendar
 from bookings.calendar.models import Hold
-from bookings.calendar.queries import clashes_of, get_hold_for
+from bookings.calendar.queries import clashes_of, get_hold_for, names_wanted
 from bookings.calendar.refusals import spoken
 from bookings.calendar.states import BLOCKING, Choice, HoldState
 from studio.core import clock
@@ -26,6 +26,7 @@ from studio.core.audit.queries import history_of, tell
 from studio.core.errors import StudioError
 from studio.core.requests import StaffRequest, words_in
 from studio.core.ui.formats import written
+from studio.core.ui.marks import owe
 from studio.core.ui.shapes import Event
 from studio.core.ui.toasts import toast
 from studio.dashboards.board.asking import answer_about
@@ -49,6 +50,7 @@ def _show(request: StaffRequest, found: Hold, refusal: StudioError | None = None
     told = tell(history_of(f"hold:{found.pk}")[:SHOWN_HISTORY])
     is_absence, sees_phones = found.purpose in BLOCKING, request.user.may(Perm.PHONES_FULL)
     sees_money = request.user.may(Perm.PAYMENTS_VIEW)
+    knows_debts = sees_money or request.user.may(Perm.CUSTOMERS_VIEW)
     context = {
         "hold": found,
         "visit": visit,
@@ -56,8 +58,8 @@ def _show(request: StaffRequest, found: Hold, refusal: StudioError | None = None
         "is_live": found.state != HoldState.RELEASED,
         "is_absence": is_absence,
         "may_change": request.user.may(Perm.CALENDAR_MANAGE if is_absence else Perm.CALENDAR_BOOK),
-        "sees_money": sees_money,
-        "owed": owed_by([visit])[visit.pk] if visit and sees_money else None,
+        "wanted": names_wanted(found),
+        "owe": owe(amount=owed_by([visit])[visit.pk], quiet=not sees_money) if visit and knows_debts else None,
         "steps": _steps(visit, clock.local_day(at)) if request.user.may(Perm.CALENDAR_BOOK) else [],
         "clashes": clashes_of(found, at=at) if found.override_reason else [],
         "answer": answer_about(f"hold:{found.pk}", at=at) if found.state == HoldState.TENTATIVE else None,

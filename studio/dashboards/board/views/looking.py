@@ -73,7 +73,6 @@ def frame(request: StaffRequest, name: str, branch: Branch, day: dt.date) -> dic
         "may_book": request.user.may(Perm.CALENDAR_BOOK),
         "may_manage": request.user.may(Perm.CALENDAR_MANAGE),
         "may_pack": all(request.user.may(perm) for perm in PACK_PERMS),
-        "sees_money": request.user.may(Perm.PAYMENTS_VIEW),
     }
 
 
@@ -208,6 +207,5 @@ def resource(request: StaffRequest, resource_id: int) -> HttpResponse:
             Tab(pgettext("calendar", "Month"), f"{here}?day={chosen.isoformat()}&span=month", current=whole_month),
         ],
         "may_manage": request.user.may(Perm.CALENDAR_MANAGE),
-        "sees_money": request.user.may(Perm.PAYMENTS_VIEW),
     }
     return render(request, f"{FOLDER}/resource.html", context)
