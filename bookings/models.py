@@ -4,7 +4,7 @@ from bookings.appointments.models import Appointment
 from bookings.calendar.models import BranchDay, CalendarFeed, Claim, DepartmentCapacity, Hold, Resource
 from bookings.catalog.models import Package, PackageItem, PackagePrice, Product
 from bookings.orders.models import CommunicationSheet, Milestone, Order, OrderDraft, OrderLine
-from bookings.payments.models import CashDay, Payment
+from bookings.payments.models import CashDay, DrawerMove, Payment
 
 __all__ = [
     "Appointment",
@@ -14,6 +14,7 @@ __all__ = [
     "Claim",
     "CommunicationSheet",
     "DepartmentCapacity",
+    "DrawerMove",
     "Hold",
     "Milestone",
     "Order",

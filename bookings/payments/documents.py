@@ -34,7 +34,7 @@ from studio.core.documents.registry import About, Subject, subject_key
 from studio.core.documents.wording import amount_in_words, long_day
 from studio.core.money import ZERO, total
 from studio.core.staff.models import User
-from studio.core.ui.formats import in_english, moment_full, money
+from studio.core.ui.formats import clock_time, in_english, moment_full, money, without_phones
 
 Payload = dict[str, Any]
 CREDIT = "credit"  # the clause of money that goes back without a receipt being taken back
@@ -195,11 +195,18 @@ def close_payload(cash_day_id: int, language: str) -> Payload:
             for one in report.counts()
         ],
         "opening": money(report.opening),
+        "moves": [
+            {
+                "at": clock_time(one.at), "what": str(one.get_kind_display()), "note": without_phones(one.note),
+                "amount": money(one.amount), "back": one.reverses_id is not None, "by": one.by.full_name,
+            }
+            for one in report.moves
+        ],
         "left": money(day.left or ZERO),
         "taken_away": money(report.taken_away),
         "returned": money(-report.returned),
         "difference": money(report.difference()) if report.difference() else "",
-        "note": day.note,
+        "note": without_phones(day.note),
         "closed_by": day.closed_by.full_name if day.closed_by else "",
         "closed_at": moment_full(day.closed_at) if day.closed_at else "",
     }  # fmt: skip

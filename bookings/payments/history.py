@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bookings.payments.states import PaymentKind, PaymentMethod
+from bookings.payments.states import DrawerKind, PaymentKind, PaymentMethod
 from studio.core.ui.formats import day_short, money
 
 Data = dict[str, Any]
@@ -46,10 +46,22 @@ def _opened(data: Data) -> str:
     return _("The drawer of %(day)s begins with %(opening)s") % said
 
 
+def _moved(data: Data) -> str:
+    said = {"kind": DrawerKind(data["kind"]).label, "amount": money(abs(Decimal(data["amount"]))), "note": data["note"]}
+    return (_("Drawer: %(kind)s, %(amount)s: %(note)s") if data["note"] else _("Drawer: %(kind)s, %(amount)s")) % said
+
+
+def _move_taken_back(data: Data) -> str:
+    said = {"kind": DrawerKind(data["kind"]).label, "amount": money(abs(Decimal(data["amount"])))}
+    return _("Taken back: %(kind)s, %(amount)s") % said
+
+
 SENTENCES: dict[str, Callable[[Data], str]] = {
     "payment.received": _received,
     "payment.refunded": _refunded,
     "till.closed": _closed,
     "till.opened": _opened,
+    "till.moved": _moved,
+    "till.move_taken_back": _move_taken_back,
     "payment.reviewed": lambda data: _("Receipt %(receipt)s reviewed") % {"receipt": data["receipt"]},
 }

@@ -38,6 +38,15 @@ class PaymentMethod(models.TextChoices):
     CREDIT = "credit", _("credit of another order")
 
 
+class DrawerKind(models.TextChoices):
+    """Why cash goes into or out of a drawer without a receipt."""
+
+    CHANGE = "change", _("change money put in")
+    BANKED = "banked", _("taken to the bank or safe")
+    SPENT = "spent", _("spent out of the drawer")
+
+
+CAME_IN = frozenset({DrawerKind.CHANGE})
 TILL_METHODS = [(method.value, method.label) for method in PaymentMethod if method != PaymentMethod.CREDIT]
 """How money really comes and goes; a credit that moves between orders passes no drawer and no terminal."""
 EARNEST_LIMIT_PERCENT = EARNEST_PERCENT
@@ -107,16 +116,23 @@ class DayCount:
     """What was counted at the close of a day, yuan by way of paying; the cash with the opening.
 
     `left`: cash that stays in the drawer, the rest goes to the bank or the safe. `shown`: the booked sums the cashier
-    saw while counting. `note`: wanted when anything differs.
+    saw while counting; `moved`: what had gone in and out beside the receipts, where the page said so. `note`: wanted
+    when anything differs.
     """
 
     counted: Mapping[str, Decimal]
     left: Decimal
     shown: Mapping[str, Decimal]
     note: str = ""
+    moved: Decimal | None = None
 
 
-def differences(opening: Decimal, booked: Mapping[str, Decimal], counted: Mapping[str, Decimal]) -> dict[str, Decimal]:
-    """What was counted less what there should be, by way of paying; the drawer should hold the opening as well."""
-    should = dict(booked) | {PaymentMethod.CASH.value: opening + booked.get(PaymentMethod.CASH, ZERO)}
+def differences(
+    unreceipted: Decimal, booked: Mapping[str, Decimal], counted: Mapping[str, Decimal]
+) -> dict[str, Decimal]:
+    """What was counted less what there should be, by way of paying.
+
+    The drawer should hold its cash without receipts as well: what it began with, and what went in or out beside them.
+    """
+    should = dict(booked) | {PaymentMethod.CASH.value: unreceipted + booked.get(PaymentMethod.CASH, ZERO)}
     return {method: counted.get(method, ZERO) - should.get(method, ZERO) for method in {*should, *counted}}

@@ -22,6 +22,8 @@ day_patterns = [
     path("", views.days, name="days"),
     path("<str:number>/", views.day, name="day"),
     path("<str:number>/opening/", views.opening, name="opening"),
+    path("<str:number>/drawer/", views.drawer, name="drawer"),
+    path("<str:number>/drawer/<int:move_id>/take-back/", views.drawer_back, name="drawer-back"),
     *paper_paths("daily-close", fetch=get_closed_day_for, perm=Perm.DAY_CLOSE),
 ]
 urlpatterns = [

@@ -77,6 +77,8 @@ TABLE: dict[str, tuple[set[str], str]] = {
     "/day-close/<str:number>/daily-close.pdf": (CLOSERS, GONE),
     "/day-close/<str:number>/daily-close/": (CLOSERS, GONE),
     "/day-close/<str:number>/daily-close/print/": (CLOSERS, GONE),
+    "/day-close/<str:number>/drawer/": (CLOSERS, GONE),
+    "/day-close/<str:number>/drawer/<int:move_id>/take-back/": (CLOSERS, GONE),
     "/day-close/<str:number>/opening/": (CLOSERS, GONE),
     "/followups/": (JOBS, OWN),
     "/followups/<int:pk>/done/": (JOBS, GONE),

@@ -15,7 +15,7 @@ from bookings.calendar.models import Hold, Resource
 from bookings.catalog.models import Package, Product
 from bookings.orders.models import Order, OrderLine
 from bookings.orders.states import LineKind, Step
-from bookings.payments.models import CashDay, Payment
+from bookings.payments.models import CashDay, DrawerMove, Payment
 from customers.followups.models import FollowUp, ReminderRule
 from customers.profiles.models import Customer
 from studio.core.approvals.models import Approval
@@ -112,6 +112,11 @@ def _closed_days(branch_id: int) -> list[Parts]:
     return [{"number": str(one)} for one in days[:20]]
 
 
+def _drawer_moves(branch_id: int) -> list[Parts]:
+    moves = DrawerMove.objects.filter(branch_id=branch_id).select_related("branch").order_by("-pk")[:20]
+    return [{"number": f"{one.branch.prefix}-{one.day:%Y-%m-%d}", "move_id": str(one.pk)} for one in moves]
+
+
 # The longest beginning of an address that fits names where its values come from: `branch id → values`.
 REAL: dict[str, Callable[[int], list[Parts]]] = {
     "/calendar/holds/<int:hold_id>/": _holds,
@@ -124,6 +129,7 @@ REAL: dict[str, Callable[[int], list[Parts]]] = {
     "/reception/": _visits,
     "/approvals/": lambda b: _column(Approval.objects.filter(branch_id=b)[:20], "pk", "pk"),
     "/day-close/": _closed_days,
+    "/day-close/<str:number>/drawer/<int:move_id>/": _drawer_moves,
     "/customers/": lambda b: _column(
         Customer.objects.filter(branch_id=b).exclude(number=None).order_by("-pk")[:40], "number", "number"
     ),

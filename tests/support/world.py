@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection, models
@@ -15,7 +16,7 @@ from bookings.calendar.states import Purpose
 from bookings.orders.actions import add_line
 from bookings.orders.models import Order
 from bookings.orders.states import LineKind, NewLine
-from bookings.payments.actions import close_day
+from bookings.payments.actions import close_day, move_cash
 from bookings.payments.asking import refund_facts
 from bookings.payments.models import Payment
 from bookings.payments.states import DayCount
@@ -28,7 +29,6 @@ from studio.core.documents.actions import put_before, sign_document
 from studio.core.documents.registry import DocumentKind, signed_kinds, subject_key
 from studio.core.documents.states import Signing
 from studio.core.messages.actions import queue_message
-from studio.core.money import ZERO
 from studio.core.spans import Span
 from studio.core.staff.models import Branch, User
 from tests.factories import make_customer, make_user
@@ -81,8 +81,10 @@ def furnished(branch: Branch) -> World:
             address="13812345208",
             title="明日拍摄提醒", body="您好柳小姐，明天见，请空腹。", due_at=at, at=at, trouble="no_channel",
         )  # fmt: skip
-    yesterday = timezone.localdate() - dt.timedelta(days=1)
-    close_day(branch=branch, day=yesterday, count=DayCount({"cash": ZERO}, ZERO, {}), by=owner, at=at)
+    yesterday, fetched = timezone.localdate() - dt.timedelta(days=1), Decimal(250)
+    move_cash(branch=branch, day=yesterday, kind="change", amount=fetched, note="取自 138 1234 5208", by=owner,
+              at=at - dt.timedelta(days=1))  # fmt: skip
+    close_day(branch=branch, day=yesterday, count=DayCount({"cash": fetched}, fetched, {}), by=owner, at=at)
     payment = Payment.objects.get(order=order)
     ask(kind="refund", subject=f"payment:{payment.pk}", branch=branch, facts=refund_facts(payment),
         reason="怕水不上船，退定金", by=owner, at=at)  # fmt: skip

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from bookings.payments.actions.entering import lock_day
-from bookings.payments.models import CashDay, Payment
+from bookings.payments.models import CashDay
 from bookings.payments.queries import booked_by_method, cash_in, left_by
 from bookings.payments.states import DayCount, PaymentMethod, differences
 from studio.core.audit.actions import record
@@ -40,7 +40,7 @@ def close_day(*, branch: Branch, day: dt.date, count: DayCount, by: User, at: dt
         if (answer := claim_key(key=key, action=CLOSE, by=by, digest=digest, at=at)) is not None:
             return CashDay.objects.get(pk=int(answer))
     cash_day, booked = _open_day_with_sums(branch, day, at)
-    _check_shown(booked, count.shown)
+    _check_shown(cash_day, booked, count)
     _check_count(cash_day, booked, count)
     reckoned = left_by(cash_day)
     cash_day.booked, cash_day.counted = _text(booked), _text(count.counted)
@@ -48,7 +48,7 @@ def close_day(*, branch: Branch, day: dt.date, count: DayCount, by: User, at: dt
     cash_day.closed_at, cash_day.closed_by = at, by
     cash_day.save()
     _open_next_with(branch, day, reckoned=reckoned, left=cash_day.left)
-    off = total(differences(cash_day.opening, booked, count.counted).values())
+    off = total(differences(cash_day.unreceipted, booked, count.counted).values())
     record(
         "till.closed", subject=f"cash_day:{cash_day.pk}", branch_id=branch.pk, by=by, at=at, day=day.isoformat(),
         booked=str(total(booked.values())), difference=str(off), note=cash_day.note,
@@ -86,8 +86,13 @@ def _check_earlier(branch: Branch, day: dt.date) -> None:
         raise StudioError(_("A later day is closed already; nothing was booked on this one."), code="later")
 
 
-def _check_shown(booked: Mapping[str, Decimal], shown: Mapping[str, Decimal]) -> None:
-    seen = {method: amount for method, amount in shown.items() if amount and method != PaymentMethod.CREDIT}
+def _check_shown(cash_day: CashDay, booked: Mapping[str, Decimal], count: DayCount) -> None:
+    if count.moved is not None and count.moved != cash_day.moved:
+        raise StudioError(
+            _("Cash went into or out of the drawer while you counted. The sums below are new; please count again."),
+            code="sums_changed",
+        )
+    seen = {method: amount for method, amount in count.shown.items() if amount and method != PaymentMethod.CREDIT}
     if _text(seen) != _text({method: amount for method, amount in booked.items() if amount}):
         raise StudioError(
             _("Receipts were booked while you counted. The sums below are new; please check your count against them."),
@@ -101,7 +106,7 @@ def _check_count(cash_day: CashDay, booked: Mapping[str, Decimal], count: DayCou
         raise StudioError(_("A drawer cannot hold less than nothing."), field="left")
     if count.left > drawer:
         raise StudioError(_("More cannot be left in the drawer than was counted."), field="left")
-    off = differences(cash_day.opening, booked, count.counted)
+    off = differences(cash_day.unreceipted, booked, count.counted)
     if any(off.values()) and not count.note.strip():
         ways = [f"{PaymentMethod(way).label} {signed_money(off[way])}" for way in PaymentMethod.values if off.get(way)]
         raise StudioError(
@@ -131,27 +136,3 @@ def _open_next_with(branch: Branch, day: dt.date, *, reckoned: Decimal, left: De
         following.opening = left
         following.save(update_fields=["opening"])
         left = left_by(following)
-
-
-@one_transaction
-def put_into_drawer(*, branch: Branch, amount: Decimal, by: User, at: dt.datetime) -> CashDay:
-    """Change money before the day's first receipt in cash: what the drawer begins with. Twice: the last amount holds.
-
-    Locks: the till, the cash day. Raises: StudioError when the till of the day is closed or cash was booked already.
-    """
-    if branch.pk not in by.branch_ids:
-        raise NotAllowed
-    cash_day = lock_day(branch, local_day(at))
-    if cash_day.closed_at is not None:
-        raise StudioError(_("Today's till is closed."))
-    if Payment.objects.filter(branch=branch, day=cash_day.day, method=PaymentMethod.CASH).exists():
-        raise StudioError(_("Cash was booked already today; a difference is written down when the day is closed."),
-                          field="opening")  # fmt: skip
-    if amount < 0:
-        raise StudioError(_("A drawer cannot hold less than nothing."), field="opening")
-    was, cash_day.opening = cash_day.opening, quantize(amount)
-    if was != cash_day.opening:
-        cash_day.save(update_fields=["opening"])
-        record("till.opened", subject=f"cash_day:{cash_day.pk}", branch_id=branch.pk, by=by, at=at,
-               day=cash_day.day.isoformat(), opening=str(cash_day.opening), was=str(was))  # fmt: skip
-    return cash_day

@@ -60,6 +60,12 @@ def lock_day(branch: Branch, day: dt.date) -> CashDay:
     return lock_row(CashDay.objects.all(), _day(branch, day).pk)
 
 
+def lock_open_day(branch: Branch, day: dt.date) -> CashDay:
+    """The business day on which money counts now, alone at the branch's till: this one, or the next that is open."""
+    have_alone(Door.TILL, branch.pk)
+    return lock_row(CashDay.objects.all(), _open_day(branch, day).pk)
+
+
 def _check_drawer(cash_day: CashDay, amount: Decimal) -> None:
     if (there := cash_in(cash_day)) + amount >= 0:
         return

@@ -1,6 +1,6 @@
 """What is typed at the till."""
 
-from bookings.payments.forms.days import CloseForm, OpeningForm
+from bookings.payments.forms.days import CloseForm, DrawerForm, OpeningForm
 from bookings.payments.forms.receipts import (
     DayForm,
     IncomeForm,
@@ -14,6 +14,6 @@ from bookings.payments.forms.receipts import (
 )
 
 __all__ = [
-    "CloseForm", "DayForm", "IncomeForm", "OpeningForm", "PayBackForm", "PaymentForm", "RefundForm", "ReverseForm",
-    "ReviewForm",    "TransferForm", "without_cursor",
+    "CloseForm", "DayForm", "DrawerForm", "IncomeForm", "OpeningForm", "PayBackForm", "PaymentForm", "RefundForm",
+    "ReverseForm", "ReviewForm", "TransferForm", "without_cursor",
 ]  # fmt: skip

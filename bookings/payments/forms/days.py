@@ -4,12 +4,15 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from bookings.payments.queries import DayReport
-from bookings.payments.states import DayCount, PaymentMethod
+from bookings.payments.states import DayCount, DrawerKind, PaymentMethod
 from studio.core.money import quantize
 from studio.core.ui.amounts import AmountField
+
+MOVED = "moved"  # beside the ways of paying, among what the page showed
 
 
 class CloseForm(forms.Form):
@@ -44,7 +47,8 @@ class CloseForm(forms.Form):
         """The command. Only of a form without errors."""
         given = self.cleaned_data
         counted = {one.method: given[f"counted_{one.method}"] for one in self.counts}
-        return DayCount(counted, given["left"], self._shown(), given["note"])
+        shown = self._shown()
+        return DayCount(counted, given["left"], shown, given["note"], moved=shown.pop(MOVED, None))
 
     def _shown(self) -> dict[str, Decimal]:
         """The sums that stood on the page when it was sent."""
@@ -56,6 +60,21 @@ class CloseForm(forms.Form):
                 except InvalidOperation:
                     found[name.removeprefix("shown_")] = Decimal("-1.00")
         return found
+
+
+class DrawerForm(forms.Form):
+    """钱箱进出: cash that goes in or out without a receipt."""
+
+    submission_key = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    kind = forms.ChoiceField(label=_("What happened"), choices=DrawerKind.choices)
+    amount = AmountField(label=_("Amount (yuan)"))
+    note = forms.CharField(label=_("What for, or where to"), max_length=200, required=False)
+
+    def __init__(self, data: QueryDict | None = None, *, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial, auto_id="id_drawer_%s")
+        for name, looks in {"kind": "form-select", "amount": "form-control num", "note": "form-control"}.items():
+            self.fields[name].widget.attrs |= {"class": looks, "autocomplete": "off"}
+        self.fields["amount"].widget.attrs |= {"inputmode": "decimal"}
 
 
 class OpeningForm(forms.Form):

@@ -1,6 +1,11 @@
 """Reading the ledger: within the reader's branches, newest first; and the sums it must agree with."""
 
-from bookings.payments.queries.checks import books_in_disorder, orders_with_wrong_paid, receipts_missing
+from bookings.payments.queries.checks import (
+    books_in_disorder,
+    drawers_with_wrong_sum,
+    orders_with_wrong_paid,
+    receipts_missing,
+)
 from bookings.payments.queries.days import (
     DayFilters,
     DayReport,
@@ -14,10 +19,12 @@ from bookings.payments.queries.days import (
     day_report,
     for_rows,
     get_closed_day_for,
+    get_move_for,
     left_by,
     open_days,
     payments_on,
     read_day_number,
+    till_day,
     totals_by_method,
 )
 from bookings.payments.queries.on_paper import at_hand, paid_until, payment_on_paper, payments_on_paper, receipt_papers
@@ -49,11 +56,13 @@ __all__ = [
     "cashiers_on",
     "day_number",
     "day_report",
+    "drawers_with_wrong_sum",
     "earnest_among",
     "earnest_limit",
     "earnest_taken",
     "for_rows",
     "get_closed_day_for",
+    "get_move_for",
     "get_payment_for",
     "last_way",
     "left_by",
@@ -69,6 +78,7 @@ __all__ = [
     "read_day_number",
     "receipt_papers",
     "receipts_missing",
+    "till_day",
     "totals_by_method",
     "unreviewed",
     "why_not_back",

@@ -3,12 +3,12 @@
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DecimalField, F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Round
 
 from bookings.orders.models import Order
 from bookings.orders.queries import orders_with_wrong_stage, orders_with_wrong_total
-from bookings.payments.models import Payment
+from bookings.payments.models import CashDay, DrawerMove, Payment
 from bookings.payments.queries.reading import COUNTS
 from studio.core.money import ZERO, quantize
 
@@ -44,6 +44,14 @@ def receipts_missing() -> list[tuple[str, int, int]]:
     return gaps
 
 
+def drawers_with_wrong_sum() -> list[CashDay]:
+    """Business days whose stored drawer moves are not what the rows say: must be none. Two queries."""
+    rows = DrawerMove.objects.order_by().values("branch_id", "day").annotate(sum=Sum("amount"))
+    sums = {(row["branch_id"], row["day"]): quantize(row["sum"]) for row in rows}
+    suspects = CashDay.objects.select_related("branch").filter(~Q(moved=0) | Q(day__in={day for _b, day in sums}))
+    return [one for one in suspects if one.moved != sums.get((one.branch_id, one.day), ZERO)]
+
+
 def books_in_disorder() -> list[str]:
     """Everything stored that is not what it is derived from, one sentence each, for whoever runs the studio."""
     told = []
@@ -53,4 +61,5 @@ def books_in_disorder() -> list[str]:
         told.append(f"order {row['number']}: paid {row['paid_total']}, ledger {quantize(row['computed'])}")
     told += [f"order {order.number}: next step {order.next_step or 'none'}" for order in orders_with_wrong_stage()]
     told += [f"receipts {prefix}: {n} there, last number {last}" for prefix, n, last in receipts_missing()]
+    told += [f"drawer {one}: moved {one.moved}" for one in drawers_with_wrong_sum()]
     return told

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 from django.http import Http404
 
-from bookings.payments.models import CashDay, Payment
+from bookings.payments.models import CashDay, DrawerMove, Payment
 from bookings.payments.queries.reading import payments_for
 from bookings.payments.states import PaymentKind, PaymentMethod, differences
 from studio.core.money import ZERO, quantize, total
@@ -95,9 +95,9 @@ def left_by(cash_day: CashDay) -> Decimal:
 
 
 def cash_in(cash_day: CashDay) -> Decimal:
-    """The cash that should lie in the drawer now: the opening and every receipt since."""
+    """The cash that should lie in the drawer now: what no receipt is about, and every receipt since."""
     cash = Payment.objects.filter(branch_id=cash_day.branch_id, day=cash_day.day, method=PaymentMethod.CASH)
-    return quantize(cash_day.opening + (cash.aggregate(sum=Sum("amount"))["sum"] or ZERO))
+    return quantize(cash_day.unreceipted + (cash.aggregate(sum=Sum("amount"))["sum"] or ZERO))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +139,7 @@ class DayReport:
     day: dt.date
     cash_day: CashDay | None
     opening: Decimal = ZERO
+    moves: list[DrawerMove] = field(default_factory=list)
     methods: tuple[str, ...] = ()
     by_kind: list[Line] = field(default_factory=list)
     by_cashier: list[Line] = field(default_factory=list)
@@ -148,6 +149,11 @@ class DayReport:
     @property
     def is_closed(self) -> bool:
         return self.cash_day is not None and self.cash_day.closed_at is not None
+
+    @property
+    def moved(self) -> Decimal:
+        """What went in less what went out of the drawer, beside the receipts."""
+        return self.cash_day.moved if self.cash_day else ZERO
 
     @property
     def booked(self) -> dict[str, Decimal]:
@@ -160,12 +166,12 @@ class DayReport:
 
     def counts(self) -> list[Counted]:
         """Each way of paying against its count, the drawer first. A credit moved between orders is not counted."""
-        booked, opening = self.booked, {PaymentMethod.CASH.value: self.opening}
+        booked, beside = self.booked, {PaymentMethod.CASH.value: self.opening + self.moved}
         ways = [PaymentMethod.CASH.value, *(one for one in self.methods if one != PaymentMethod.CASH)]
         found = {k: Decimal(v) for k, v in self.cash_day.counted.items()} if self.cash_day and self.is_closed else {}
         return [
             Counted(
-                way, booked.get(way, ZERO), booked.get(way, ZERO) + opening.get(way, ZERO),
+                way, booked.get(way, ZERO), booked.get(way, ZERO) + beside.get(way, ZERO),
                 found.get(way, ZERO) if self.is_closed else None,
             )
             for way in ways if way != PaymentMethod.CREDIT
@@ -183,7 +189,7 @@ class DayReport:
         if not self.is_closed or self.cash_day is None:
             return ZERO
         counted = {method: Decimal(amount) for method, amount in self.cash_day.counted.items()}
-        return total(differences(self.opening, _countable(self.booked), counted).values())
+        return total(differences(self.opening + self.moved, _countable(self.booked), counted).values())
 
 
 def _countable(booked: dict[str, Decimal]) -> dict[str, Decimal]:
@@ -191,7 +197,7 @@ def _countable(booked: dict[str, Decimal]) -> dict[str, Decimal]:
 
 
 def day_report(branch: Branch, day: dt.date) -> DayReport:
-    """Everything a branch's day at the till comes to. Three queries, however many receipts."""
+    """Everything a branch's day at the till comes to. Four queries, however many receipts."""
     cash_day = CashDay.objects.filter(branch=branch, day=day).select_related("closed_by", "branch").first()
     groups = _receipts(branch, day).order_by().values("method", "kind", "cashier__full_name")
     rows = list(groups.annotate(n=Count("id"), sum=Sum("amount")))
@@ -205,12 +211,36 @@ def day_report(branch: Branch, day: dt.date) -> DayReport:
         return Line(name, sums, sum(row["n"] for row in chosen))
 
     return DayReport(
-        branch, day, cash_day, cash_day.opening if cash_day else _opening_to_be(branch, day), methods,
+        branch, day, cash_day, cash_day.opening if cash_day else _opening_to_be(branch, day),
+        moves=list(_moves_of(branch, day)), methods=methods,
         by_kind=[line(str(PaymentKind(kind).label), kind=kind) for kind in kinds],
         by_cashier=[line(name, cashier__full_name=name) for name in people],
         together=line(""),
         returned=total(row["sum"] for row in rows if row["kind"] == PaymentKind.REFUND),
     )  # fmt: skip
+
+
+def _moves_of(branch: Branch, day: dt.date) -> QuerySet[DrawerMove]:
+    rows = DrawerMove.objects.filter(branch=branch, day=day).select_related("by", "taken_back_by", "reverses")
+    return rows.order_by("pk")
+
+
+def get_move_for(user: User, number: str, move_id: int) -> DrawerMove:
+    """A drawer move of that business day. Raises Http404 outside the reader's branches and on another day."""
+    found = read_day_number(user, number)
+    move = _moves_of(*found).filter(pk=move_id).select_related("branch").first() if found else None
+    if move is None:
+        raise Http404
+    return move
+
+
+def till_day(branch: Branch, today: dt.date) -> dt.date:
+    """The business day on which money counts now: today, or the next one whose till is not closed."""
+    later = CashDay.objects.filter(branch=branch, day__gte=today).exclude(closed_at=None)
+    closed = set(later.values_list("day", flat=True))
+    while today in closed:
+        today += dt.timedelta(days=1)
+    return today
 
 
 def _opening_to_be(branch: Branch, day: dt.date) -> Decimal:
@@ -254,7 +284,7 @@ def _day_row(row: CashDay, open_sum: Decimal) -> DayRow:
         return DayRow(row, day_number(row.branch, row.day), open_sum, ZERO)
     booked = {method: Decimal(amount) for method, amount in row.booked.items()}
     counted = {method: Decimal(amount) for method, amount in row.counted.items()}
-    off = total(differences(row.opening, booked, counted).values())
+    off = total(differences(row.unreceipted, booked, counted).values())
     return DayRow(row, day_number(row.branch, row.day), total(booked.values()), off)
 
 

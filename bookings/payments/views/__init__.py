@@ -1,6 +1,6 @@
 """The pages of the till."""
 
-from bookings.payments.views.days import day, days, opening
+from bookings.payments.views.days import day, days, drawer, drawer_back, opening
 from bookings.payments.views.receipts import (
     income,
     order_money,
@@ -13,6 +13,6 @@ from bookings.payments.views.receipts import (
 from bookings.payments.views.review import review, to_review
 
 __all__ = [
-    "day", "days", "income", "opening", "order_money", "pay_back", "payment_list", "reverse", "review", "take",
-    "to_review", "transfer",
+    "day", "days", "drawer", "drawer_back", "income", "opening", "order_money", "pay_back", "payment_list", "reverse",
+    "review", "take", "to_review", "transfer",
 ]  # fmt: skip

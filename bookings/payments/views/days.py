@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -9,8 +10,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bookings.catalog.forms import place_refusal
 from bookings.payments import actions
-from bookings.payments.forms import CloseForm, OpeningForm
-from bookings.payments.queries import DayReport, cash_days_in, day_number, day_report, open_days, read_day_number
+from bookings.payments.forms import CloseForm, DrawerForm, OpeningForm
+from bookings.payments.queries import (
+    DayReport,
+    cash_days_in,
+    day_number,
+    day_report,
+    get_move_for,
+    open_days,
+    read_day_number,
+    till_day,
+)
 from studio.core import clock
 from studio.core.access import Perm, requires
 from studio.core.errors import AlreadySaved, StudioError
@@ -91,10 +101,52 @@ def opening(request: StaffRequest, number: str) -> HttpResponse:
     return _day_page(request, _report(request, number), form=CloseForm(report=report), key=new_key(), opening=form)
 
 
+@requires(Perm.DAY_CLOSE)
+@require_POST
+def drawer(request: StaffRequest, number: str) -> HttpResponse:
+    """Cash goes into or out of the drawer without a receipt."""
+    report = _report(request, number)
+    form = DrawerForm(request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            move = actions.move_cash(
+                branch=report.branch, day=report.day, kind=given["kind"], amount=given["amount"], note=given["note"],
+                key=given["submission_key"], by=request.user, at=clock.now(),
+            )  # fmt: skip
+        except AlreadySaved as saved:
+            toast(request, str(saved))
+            return redirect("payments:day", number)
+        except StudioError as refusal:
+            place_refusal(form, refusal)
+        else:
+            toast(request, f"{move.get_kind_display()} {money(abs(move.amount))}")
+            return redirect("payments:day", number)
+    return _day_page(request, _report(request, number), form=CloseForm(report=report), key=new_key(), drawer=form)
+
+
+@requires(Perm.DAY_CLOSE)
+@require_POST
+def drawer_back(request: StaffRequest, number: str, move_id: int) -> HttpResponse:
+    """A row of the drawer was a mistake."""
+    try:
+        actions.take_back_move(move=get_move_for(request.user, number, move_id), by=request.user, at=clock.now())
+    except StudioError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        toast(request, _("Taken back; both rows stay in sight."))
+    return redirect("payments:day", number)
+
+
 def _day_page(
-    request: StaffRequest, report: DayReport, *, form: CloseForm, key: str, opening: OpeningForm | None = None
-) -> HttpResponse:
+    request: StaffRequest, report: DayReport, *, form: CloseForm, key: str, opening: OpeningForm | None = None,
+    drawer: DrawerForm | None = None,
+) -> HttpResponse:  # fmt: skip
     is_today = report.day == clock.today()
+    has_begun = "cash" in report.methods or report.moves
+    may_move = (
+        not report.is_closed and report.day >= clock.today() and report.day == till_day(report.branch, clock.today())
+    )
     context = {
         "report": report,
         "number": day_number(report.branch, report.day),
@@ -102,7 +154,8 @@ def _day_page(
         "key": key,
         "today": clock.today(),
         "earlier": open_days(report.branch, report.day),
-        "may_open": opening or (is_today and not report.is_closed and "cash" not in report.methods),
+        "may_open": opening or (is_today and not report.is_closed and not has_begun),
+        "drawer": drawer or (DrawerForm(initial={"submission_key": new_key()}) if may_move else None),
         "opening": opening or OpeningForm(initial={"opening": report.opening}),
         "previous": day_number(report.branch, report.day - NIGHT),
         "next": day_number(report.branch, report.day + NIGHT) if report.day < clock.today() else "",

@@ -242,4 +242,4 @@ class TestCalendar(Calendar.TestCase, TestCase):
 @pytest.mark.soak
 @pytest.mark.django_db
 class TestCalendarForLong(Calendar.TestCase, TestCase):
-    settings = settings(max_examples=soak_size(2000, small=0.1), stateful_step_count=LONG, deadline=None)
+    settings = settings(max_examples=soak_size(2000), stateful_step_count=LONG, deadline=None)

@@ -131,7 +131,7 @@ def test_change_money_is_put_in_before_the_first_cash(order, branch, frontdesk, 
     actions.put_into_drawer(branch=branch, amount=Decimal(500), by=manager, at=AT)
     pay(order, frontdesk, 100)
     assert day_report(branch, TODAY).counts()[0].should == 600
-    with pytest.raises(StudioError, match="Cash was booked already today"):
+    with pytest.raises(StudioError, match="in use already today"):
         actions.put_into_drawer(branch=branch, amount=Decimal(0), by=manager, at=AT)
 
 

@@ -108,15 +108,17 @@ def test_changed_and_sent_again_it_says_so(desk: Client, order: Order) -> None:
         ({"reason": ""}, "Say why"),
         ({"slot": ""}, "half day"),
         ({"slot": "later"}, "half day"),
-        ({"slot": f"{in_days(-1).isoformat()}:morning"}, "in the past"),
-        ({"slot": f"{in_days(10).isoformat()}:morning"}, "on that half day already"),
-        ({"slot": f"{in_days(119).isoformat()}:morning"}, "earliest pickup"),
-        ({"slot": f"{in_days(120).isoformat()}:morning"}, "after the shoot"),
-        ({"slot": f"{in_days(201).isoformat()}:morning"}, "after the shoot"),
+        ({"slot": -1}, "in the past"),
+        ({"slot": 10}, "on that half day already"),
+        ({"slot": 119}, "earliest pickup"),
+        ({"slot": 120}, "after the shoot"),
+        ({"slot": 201}, "after the shoot"),
         ({"photographer": "999999"}, "999999"),
     ],
 )
-def test_mistakes_are_named_and_nothing_moves(changes: dict[str, str], words: str, desk: Client, order: Order) -> None:
+def test_mistakes_are_named_and_nothing_moves(changes: dict[str, Any], words: str, desk: Client, order: Order) -> None:
+    if isinstance(changes.get("slot"), int):  # so many days from now
+        changes = {"slot": f"{in_days(changes['slot']).isoformat()}:morning"}
     history = HistoryEntry.objects.count()
     answer = move(desk, order, **changes)
     assert answer.status_code == 422
