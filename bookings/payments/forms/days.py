@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bookings.payments.queries import DayReport
 from bookings.payments.states import DayCount, DrawerKind, PaymentMethod
@@ -66,7 +67,7 @@ class DrawerForm(forms.Form):
     """钱箱进出: cash that goes in or out without a receipt."""
 
     submission_key = forms.CharField(max_length=64, widget=forms.HiddenInput)
-    kind = forms.ChoiceField(label=_("What happened"), choices=DrawerKind.choices)
+    kind = forms.ChoiceField(label=pgettext_lazy("till", "What happened"), choices=DrawerKind.choices)
     amount = AmountField(label=_("Amount (yuan)"))
     note = forms.CharField(label=_("What for, or where to"), max_length=200, required=False)
 

@@ -17,7 +17,7 @@ from bookings.orders.actions.numbers import number_keys
 from bookings.orders.journey import clock_of, next_of, plan
 from bookings.orders.models import CommunicationSheet, Milestone, Order, OrderLine
 from bookings.orders.states import LineKind, OrderStatus, SampleConsent, Step
-from bookings.payments.models import CashDay, Payment
+from bookings.payments.models import CashDay, DrawerMove, Payment
 from customers.profiles.actions.writing import keys_of_file
 from customers.profiles.models import Customer, Person
 from customers.profiles.states import PersonRole, SourceChannel
@@ -88,6 +88,7 @@ class Writer:
         with Conveyor() as self.conveyor:
             self._write_stories(stories)
         insert_rows(self.till.days(self.ids[CashDay], otherwise=self.sellers[0]))
+        DrawerMove.objects.bulk_create(self.till.moves, batch_size=CHUNK)
         self._save_counters()
 
     def _write_stories(self, stories: Sequence[Story]) -> None:
