@@ -10,6 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from studio.core.access import Perm
 from studio.core.audit.actions import record
 from studio.core.audit.unseen import refuse_unseen
 from studio.core.errors import NotAllowed, StudioError
@@ -59,14 +60,30 @@ def choose_ways(
 
 @one_transaction
 def seed_roles() -> dict[str, Role]:
-    """The roles a studio starts with, by code. Twice: one that is there stays as the studio has edited it."""
-    return {
+    """The roles a studio starts with, by code.
+
+    Twice: one that is there stays as the studio has edited it; only permissions that did not exist when it was last
+    seeded are added, so that a new version's pages open for those they are meant for.
+    """
+    every = [perm.value for perm in Perm]
+    roles = {
         code: Role.objects.get_or_create(
             code=code,
-            defaults={"perms": [perm.value for perm in perms], "discount_limit": ROLE_DISCOUNT_LIMIT.get(code, 0)},
+            defaults={
+                "perms": [perm.value for perm in perms],
+                "discount_limit": ROLE_DISCOUNT_LIMIT.get(code, 0),
+                "known": every,
+            },
         )[0]
         for code, perms in ROLE_PERMS.items()
     }
+    for role in lock_rows(Role.objects.filter(code__in=roles).exclude(known=every)):
+        meant = [perm.value for perm in ROLE_PERMS[role.code]]
+        role.perms = [*role.perms, *(perm for perm in meant if perm not in role.known and perm not in role.perms)]
+        role.known = every
+        role.save(update_fields=["perms", "known"])
+        roles[role.code] = role
+    return roles
 
 
 @one_transaction

@@ -38,11 +38,16 @@ class Branch(models.Model):
 
 
 class Role(models.Model):
-    """岗位: what a person may do. Seeded roles have a code and are spoken in the reader's language."""
+    """岗位: what a person may do. Seeded roles have a code and are spoken in the reader's language.
+
+    `known`: the permissions there were when it was last seeded. What a later version brings is new to it; what is
+    known and not among `perms` was taken away by the studio.
+    """
 
     code = models.SlugField(_("code"), max_length=30, unique=True)
     name = models.CharField(_("name"), max_length=40, blank=True)
     perms = models.JSONField(_("permissions"), default=list)
+    known = models.JSONField(default=list, blank=True, editable=False)
     discount_limit = MoneyField(_("discount limit (yuan)"), default=0)
 
     class Meta:

@@ -3,9 +3,11 @@
 import pytest
 from django.test import Client
 
+from studio.core.access import Perm
 from studio.core.audit.models import HistoryEntry
 from studio.core.staff.actions import seed_roles
 from studio.core.staff.models import Branch, Role, User
+from studio.core.staff.states import ROLE_PERMS
 from tests.factories import make_role, make_user
 
 SECRET = "a-veil-for-october"
@@ -157,6 +159,18 @@ def test_seeded_roles_stay_as_the_studio_edited_them(db):
     Role.objects.filter(code="cs").update(discount_limit=7)
     assert {role.pk for role in seed_roles().values()} == {role.pk for role in first.values()}
     assert Role.objects.get(code="cs").discount_limit == 7
+
+
+def test_a_new_version_s_permissions_reach_the_roles_that_are_there(db):
+    """What the studio took away stays away; what did not exist then is given to whom it is meant for."""
+    seed_roles()
+    without = [perm.value for perm in ROLE_PERMS["cashier"] if perm not in (Perm.DAY_CLOSE, Perm.PAYMENTS_TAKE)]
+    earlier = [perm.value for perm in Perm if perm != Perm.DAY_CLOSE]
+    Role.objects.filter(code="cashier").update(perms=without, known=earlier)
+    for _twice in range(2):
+        seed_roles()
+        assert Role.objects.get(code="cashier").perms == [*without, Perm.DAY_CLOSE.value]
+    assert Perm.DAY_CLOSE not in Role.objects.get(code="frontdesk").perms
 
 
 def test_before_the_first_branch_everything_leads_to_the_settings(db):
