@@ -2,6 +2,8 @@
 
 import os
 
+from django.db import connection
+
 FACTOR = float(os.environ.get("STUDIO_SOAK", "0.01"))
 
 LONG = 100 if FACTOR >= 1 else 50
@@ -14,3 +16,7 @@ def soak_size(full: int, *, small: float = 1.0) -> int:
     `small` says what part of its share a run gets below full size, where a tenth would cost more than it shows.
     """
     return max(1, round(full * FACTOR * (small if FACTOR < 1 else 1)))
+
+
+LIVES = soak_size(2000, small=1 if connection.vendor == "sqlite" else 0.2)
+"""How many lives a state machine lives: 200 in CI, a fifth of it where a step costs several times as much."""

@@ -23,7 +23,7 @@ from studio.core.errors import StudioError
 from studio.core.spans import DayPart, Span
 from tests.bookings.calendar.stage import AT, DAY, NEXT, moment, set_stage
 from tests.factories import make_capacity
-from tests.support.soak import LONG, soak_size
+from tests.support.soak import LIVES, LONG
 
 DAYS = st.sampled_from([DAY, NEXT])
 PARTS = st.sampled_from([DayPart.MORNING, DayPart.AFTERNOON, DayPart.EVENING])
@@ -242,4 +242,4 @@ class TestCalendar(Calendar.TestCase, TestCase):
 @pytest.mark.soak
 @pytest.mark.django_db
 class TestCalendarForLong(Calendar.TestCase, TestCase):
-    settings = settings(max_examples=soak_size(2000), stateful_step_count=LONG, deadline=None)
+    settings = settings(max_examples=LIVES, stateful_step_count=LONG, deadline=None)

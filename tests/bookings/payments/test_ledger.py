@@ -30,7 +30,7 @@ from studio.core.clock import local_day
 from studio.core.errors import StudioError
 from tests.bookings.orders.stories import take_order
 from tests.factories import AT, make_branch, make_package, make_user
-from tests.support.soak import LONG, soak_size
+from tests.support.soak import LIVES, LONG
 
 AMOUNTS = st.decimals(min_value="-50", max_value="4000", places=2) | st.sampled_from([Decimal("0"), Decimal("1.005")])
 KINDS = st.sampled_from(["earnest", "prepayment", "stage", "balance", "second", "security", "refund"])
@@ -230,4 +230,4 @@ class TestLedger(Ledger.TestCase, TestCase):
 @pytest.mark.soak
 @pytest.mark.django_db
 class TestLedgerForLong(Ledger.TestCase, TestCase):
-    settings = settings(max_examples=soak_size(2000), stateful_step_count=LONG, deadline=None)
+    settings = settings(max_examples=LIVES, stateful_step_count=LONG, deadline=None)
