@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from bookings.appointments.models import Appointment
 from bookings.calendar.models import Hold, Resource
@@ -16,13 +17,14 @@ from bookings.catalog.models import Package, Product
 from bookings.orders.models import Order, OrderLine
 from bookings.orders.states import LineKind, Step
 from bookings.payments.models import CashDay, DrawerMove, Payment
+from bookings.payments.queries import day_number, till_day
 from customers.followups.models import FollowUp, ReminderRule
 from customers.profiles.models import Customer
 from studio.core.approvals.models import Approval
 from studio.core.documents.models import ShortCode, Signature
 from studio.core.documents.registry import fitted_kinds, kind_named, subject_id
 from studio.core.messages.models import Message
-from studio.core.staff.models import User
+from studio.core.staff.models import Branch, User
 
 Parts = dict[str, str]
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -112,9 +114,14 @@ def _closed_days(branch_id: int) -> list[Parts]:
     return [{"number": str(one)} for one in days[:20]]
 
 
+def _open_till(branch_id: int) -> list[Parts]:
+    branch = Branch.objects.get(pk=branch_id)
+    return [{"number": day_number(branch, till_day(branch, timezone.localdate()))}]
+
+
 def _drawer_moves(branch_id: int) -> list[Parts]:
     moves = DrawerMove.objects.filter(branch_id=branch_id).select_related("branch").order_by("-pk")[:20]
-    return [{"number": f"{one.branch.prefix}-{one.day:%Y-%m-%d}", "move_id": str(one.pk)} for one in moves]
+    return [{"number": day_number(one.branch, one.day), "move_id": str(one.pk)} for one in moves]
 
 
 # The longest beginning of an address that fits names where its values come from: `branch id → values`.
@@ -128,7 +135,10 @@ REAL: dict[str, Callable[[int], list[Parts]]] = {
     "/calendar/visits/<str:number>/arrival-form/signed/": _signed("arrival-form"),
     "/reception/": _visits,
     "/approvals/": lambda b: _column(Approval.objects.filter(branch_id=b)[:20], "pk", "pk"),
-    "/day-close/": _closed_days,
+    "/day-close/": lambda b: [*_closed_days(b), *_open_till(b)],
+    "/day-close/<str:number>/daily-close": _closed_days,
+    "/day-close/<str:number>/drawer/": _open_till,
+    "/day-close/<str:number>/opening/": _open_till,
     "/day-close/<str:number>/drawer/<int:move_id>/": _drawer_moves,
     "/customers/": lambda b: _column(
         Customer.objects.filter(branch_id=b).exclude(number=None).order_by("-pk")[:40], "number", "number"
