@@ -11,12 +11,13 @@ from django.test import Client, override_settings
 
 from studio.core.staff.models import User
 from tests.architecture.test_access import forms_of, route_of
-from tests.factories import make_branch
+from tests.factories import make_branch, make_customer
 from tests.race.clerk import Outcome, use
 from tests.support.world import Rows, all_rows, furnished
 
 PLAIN_FILES = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 FORM = "application/x-www-form-urlencoded"
+AGREED = {"/orders/new/": [("shown_total", "5999.00")]}  # the bill, which comes while somebody types
 _me: dict[str, Client] = {}
 
 
@@ -49,6 +50,7 @@ def open_world(folder: str) -> list[Sending]:
     """A branch in the middle of its life, and every form on its pages with every button it has."""
     _own_files(folder)
     world = furnished(make_branch(prefix="HB"))
+    caller = make_customer(branch=world.branch, bride="苏晚晴", groom="陆言")  # not booked yet
     client = Client()
     client.force_login(world.owner, backend="django.contrib.auth.backends.ModelBackend")
     found: dict[tuple[str, str], Sending] = {}
@@ -57,7 +59,8 @@ def open_world(folder: str) -> list[Sending]:
             pressed = "=".join(form.buttons[press]) if press is not None else ""
             # a button that only names what is shown (a half day, a moment) stands for all of its kind
             kind = pressed.split(":")[0] if not pressed.startswith("call_back_at") else "call_back_at"
-            body = urlencode(form.filled(press, who=world.order.number or ""))
+            typed = form.filled(press, who=caller.number or "")
+            body = urlencode([*typed, *AGREED.get(form.action, [])])
             one = Sending(route_of(form.action), form.action, body, kind)
             found.setdefault((_which(one), kind), one)
     return list(found.values())

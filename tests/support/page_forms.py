@@ -92,6 +92,7 @@ def invented(name: str) -> str:
         "person_id": lambda: "", "prefix": lambda: f"Q{next(_serial)}"[:4], "old_password": lambda: DEMO_PASSWORD,
         "password": lambda: NEW_PASSWORD, "new_password1": lambda: NEW_PASSWORD, "new_password2": lambda: NEW_PASSWORD,
         "title": lambda: "相框", "strip_from": lambda: "", "approver_password": lambda: "", "other_moment": lambda: "",
+        "counted_cash": lambda: "5000", "charge": lambda: "0",
         "strokes": lambda: "[[[100, 200], [300, 80]], [[500, 100], [640, 240]]]",
     }  # fmt: skip
     if plain.endswith("phone"):
