@@ -143,6 +143,8 @@ def _day_page(
     drawer: DrawerForm | None = None,
 ) -> HttpResponse:  # fmt: skip
     is_today = report.day == clock.today()
+    if drawer is not None:
+        _focus_on_mistake(form, drawer)
     has_begun = "cash" in report.methods or report.moves
     may_move = (
         not report.is_closed and report.day >= clock.today() and report.day == till_day(report.branch, clock.today())
@@ -161,6 +163,14 @@ def _day_page(
         "next": day_number(report.branch, report.day + NIGHT) if report.day < clock.today() else "",
     }
     return render(request, "bookings/payments/day.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _focus_on_mistake(form: CloseForm, drawer: DrawerForm) -> None:
+    """The cursor stands where the drawer's form is wrong, not in the count below it."""
+    wrong = next((name for name in drawer.errors if name in drawer.fields), "")
+    if wrong:
+        form.fields["counted_cash"].widget.attrs.pop("autofocus", None)
+        drawer.fields[wrong].widget.attrs["autofocus"] = True
 
 
 def month_of(text: str, today: dt.date) -> dt.date:

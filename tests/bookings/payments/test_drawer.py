@@ -1,6 +1,7 @@
 """钱箱进出: change fetched, takings brought to the bank, flowers paid out of the drawer – and the day still agrees."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
@@ -206,6 +207,7 @@ class TestThePage:
         page = answer.content.decode()
         assert "Say what it was spent on." in page
         assert 'value="68"' in page
+        assert re.findall(r'<input[^>]* name="(\w+)"[^>]* autofocus', page) == ["note"]
 
     def test_the_close_says_it_on_screen_and_paper(self, till, address):
         till.post(f"{address}drawer/", self.sent())
