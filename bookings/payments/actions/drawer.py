@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from bookings.payments.actions.entering import lock_day, lock_open_day
 from bookings.payments.models import CashDay, DrawerMove, Payment
-from bookings.payments.queries import cash_in
+from bookings.payments.queries import cash_in, till_day
 from bookings.payments.states import CAME_IN, DrawerKind, PaymentMethod
 from studio.core.audit.actions import record
 from studio.core.clock import local_day
@@ -79,9 +79,7 @@ def move_cash(
             return DrawerMove.objects.get(pk=int(answer))
     _check_move(kind, amount, note)
     cash_day = lock_open_day(branch, local_day(at))
-    if cash_day.day != day:
-        text = _("This till is closed or over; what goes in or out now counts on %(day)s.")
-        raise StudioError(text % {"day": day_short(cash_day.day)}, code="day")
+    _check_day(now=cash_day.day, day=day)
     move = _write(cash_day, kind, quantize(amount if kind in CAME_IN else -amount), note.strip()[:200], by, at)
     if key:
         store_answer(key=key, answer=str(move.pk))
@@ -92,8 +90,8 @@ def move_cash(
 def take_back_move(*, move: DrawerMove, by: User, at: dt.datetime) -> DrawerMove:
     """A drawer move was a mistake: the opposite row, on the same day. Answers that row.
 
-    Locks: the till, the cash day. Raises: StudioError once the day is closed, or when the drawer holds too little for
-    it. Twice: the first taking back.
+    Locks: the till, the cash day. Raises: StudioError once the day is closed or over – the next one began with what
+    it came to –, or when the drawer holds too little for it. Twice: the first taking back.
     """
     if move.branch_id not in by.branch_ids:
         raise NotAllowed
@@ -104,7 +102,15 @@ def take_back_move(*, move: DrawerMove, by: User, at: dt.datetime) -> DrawerMove
         return first
     if cash_day.closed_at is not None:
         raise StudioError(_("The till of %(day)s is closed and stays as it is.") % {"day": day_short(move.day)})
+    _check_day(now=till_day(move.branch, local_day(at)), day=move.day)
     return _write(cash_day, move.kind, -move.amount, move.note, by, at, reverses=move)
+
+
+def _check_day(*, now: dt.date, day: dt.date) -> None:
+    """A drawer moves on the day on which money counts now: the day after may have begun with what the last came to."""
+    if day != now:
+        text = _("This till is closed or over; what goes in or out now counts on %(day)s.")
+        raise StudioError(text % {"day": day_short(now)}, code="day")
 
 
 def _check_move(kind: str, amount: Decimal, note: str) -> None:
@@ -114,11 +120,15 @@ def _check_move(kind: str, amount: Decimal, note: str) -> None:
         raise StudioError(_("Write how much it was, without a sign."), field="amount")
     if amount != quantize(amount):
         raise StudioError(_("An amount has at most two decimals (3999.50)."), field="amount")
+    _check_size(amount)
+    if kind == DrawerKind.SPENT and not note.strip():
+        raise StudioError(_("Say what it was spent on."), field="note")
+
+
+def _check_size(amount: Decimal) -> None:
     if amount > LARGEST:
         said = {"amount": format_money(amount), "largest": format_money(LARGEST)}
         raise StudioError(_("This comes to %(amount)s; the most is %(largest)s.") % said, field="amount")
-    if kind == DrawerKind.SPENT and not note.strip():
-        raise StudioError(_("Say what it was spent on."), field="note")
 
 
 def _write(
@@ -126,9 +136,11 @@ def _write(
     reverses: DrawerMove | None = None,
 ) -> DrawerMove:  # fmt: skip
     """The row, and the day's sum with it. The day is locked: nothing else moves in this drawer meanwhile."""
-    if amount < 0 and (there := cash_in(cash_day)) + amount < 0:
+    there = cash_in(cash_day)
+    if amount < 0 and there + amount < 0:
         text = _("Only %(cash)s of cash is in the drawer.")
         raise StudioError(text % {"cash": format_money(there)}, field="amount", code="drawer")
+    _check_size(there + amount)  # the next day begins with it
     move = DrawerMove.objects.create(
         branch_id=cash_day.branch_id, day=cash_day.day, kind=kind, amount=amount, note=note, at=at, by=by,
         reverses=reverses,

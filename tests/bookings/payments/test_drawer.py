@@ -132,6 +132,23 @@ def test_change_that_is_spent_already_is_not_taken_back(branch, manager):
         actions.take_back_move(move=put_in, by=manager, at=AT)
 
 
+def test_once_the_day_is_over_its_rows_stay_for_the_next_began_with_them(order, branch, frontdesk, manager):
+    put_in = move(branch, manager, "change", 1000)
+    next_morning = AT + dt.timedelta(days=1)
+    pay(order, frontdesk, 10, at=next_morning)
+    with pytest.raises(StudioError, match="now counts on"):
+        actions.take_back_move(move=put_in, by=manager, at=next_morning)
+    close(branch, manager, 1000, left=1000)
+    assert list(CashDay.objects.order_by("day").values_list("moved", "opening")) == [(1000, 0), (0, 1000)]
+
+
+def test_more_than_a_drawer_can_be_written_down_with_is_refused(branch, manager):
+    move(branch, manager, "change", "9999999999.99")
+    with pytest.raises(StudioError, match="the most is") as caught:
+        move(branch, manager, "change", "0.01")
+    assert caught.value.field == "amount"
+
+
 def test_a_closed_day_stays_as_it_is(order, branch, frontdesk, manager):
     banked = move(branch, manager, "change", 100)
     close(branch, manager, 100)
