@@ -178,6 +178,22 @@
   } else if (sentFrom === location.pathname || sentFrom === `${location.pathname} done`) sessionStorage.removeItem(SENT_FROM);
   else if (sentFrom && !sentFrom.endsWith(" done")) sessionStorage.setItem(SENT_FROM, `${sentFrom} done`); // it led elsewhere
 
+  // ---- forms side by side: whichever is sent, what was typed into the others stands there again ----------------
+  const BESIDE = "typed-beside";
+  const beside = $$("form[data-beside]");
+  const about = beside[0]?.dataset.beside;
+  if (about) document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
+    const others = beside.filter((form) => form !== event.target).flatMap((form) => [...form.elements]);
+    const typed = others.filter((one) => one.id && one.type !== "hidden" && one.value !== one.defaultValue).map((one) => [one.id, one.value]);
+    sessionStorage.setItem(BESIDE, JSON.stringify({ about, typed }));
+  });
+  const left = JSON.parse(sessionStorage.getItem(BESIDE) || "null");
+  if (about && left) {
+    sessionStorage.removeItem(BESIDE);
+    if (left.about === about) left.typed.forEach(([id, value]) => { const field = document.getElementById(id); if (field) field.value = value; });
+  }
+
   // ---- small helpers on fields -----------------------------------------------------------------------------
   document.addEventListener("click", (event) => {
     const step = event.target.closest("[data-stepper] [data-step]");
