@@ -157,12 +157,17 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody asks of the calendar. `span` is None while the time is open, and then nothing is needed yet."""
+    """What somebody asks of the calendar. `span` is None while the time is open, and then nothing is taken yet."""
 
     day: dt.date
     part: str
     span: Span | None
     needs: tuple[Need, ...] = ()
+
+    @property
+    def takes(self) -> tuple[Need, ...]:
+        """What it would take now; while the time is open the needs are only kept in mind."""
+        return self.needs if self.span is not None else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ def wish_of(branch: Any, day: dt.date, part: str, span: Span | None, needs: Iter
     """What was asked, with the hours its part of the day stands for. Raises: StudioError for times that cannot be."""
     day_start(day)
     if part == DayPart.OPEN:
-        return Wish(day, part, None)
+        return Wish(day, part, None, tuple(needs))
     if part != DayPart.EXACT:
         return Wish(day, part, part_span(day, part, branch.opens_at, branch.closes_at), tuple(needs))
     if span is None:
@@ -134,7 +134,7 @@ def look(request: Request, totals: dict[dt.date, int | None], resources: Iterabl
     gone = {one.pk: one.name for one in resources if not one.is_active}
     taken: Mapping[int, Sequence[Taken]] = {}
     expired: Sequence[Taken] = ()
-    if wish.span is not None and wish.needs:
+    if wish.takes:
         taken, expired = places.taken_within(found, day_span(wish.day), at, request.hold_id)
     rooms = {}
     if request.department:

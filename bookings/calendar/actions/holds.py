@@ -63,14 +63,14 @@ def place_hold(
         branch, purpose, wish, by, at, override_reason.strip()[:200], about=about or About(label=label[:100])
     )
     totals = lock_days(branch, request.department, [day])
-    resources = lock_resources(branch, wish.needs, purpose=purpose) if wish.needs else {}
+    resources = lock_resources(branch, wish.takes, purpose=purpose) if wish.takes else {}
     verdict, override = grant(request, look(request, totals, resources.values()))
     hold = Hold(
         branch=branch, purpose=purpose, department=request.department, label=label[:100], note=note[:200], day=day,
         part=part, starts_at=wish.span.starts_at if wish.span else None,
         ends_at=wish.span.ends_at if wish.span else None,
         state=HoldState.CONFIRMED if tentative_until is None else HoldState.TENTATIVE,
-        expires_at=tentative_until, wanted=_wanted(wish, needs), created_at=at, created_by=by,
+        expires_at=tentative_until, wanted=_wanted(wish), created_at=at, created_by=by,
     )  # fmt: skip
     _sign(hold, override)
     hold.save(force_insert=True)
@@ -101,15 +101,14 @@ def move_hold(
     """
     seen = Hold.objects.select_related("branch").get(pk=hold_id)
     kept = needs_of(seen)
-    asked = kept if needs is None else needs
-    wish = wish_of(seen.branch, day, part, span, asked)
+    wish = wish_of(seen.branch, day, part, span, kept if needs is None else needs)
     request = Request(
         seen.branch, seen.purpose, wish, by, at, override_reason.strip()[:200], hold=seen, door=asking.MOVE,
         about=About(label=seen.label, thread=thread),
     )  # fmt: skip
     totals = lock_days(seen.branch, request.department, [seen.day, day])
     resources = lock_resources(
-        seen.branch, wish.needs, also=[need.resource_id for need in kept if need.resource_id], purpose=seen.purpose
+        seen.branch, wish.takes, also=[need.resource_id for need in kept if need.resource_id], purpose=seen.purpose
     )
     hold = _locked(seen)
     starts_as_before = wish.span is not None and wish.span.starts_at == hold.starts_at
@@ -119,7 +118,7 @@ def move_hold(
     write_claims(hold, verdict.seats, request, override)
     hold.day, hold.part = day, part
     hold.starts_at, hold.ends_at = (wish.span.starts_at, wish.span.ends_at) if wish.span else (None, None)
-    hold.wanted = _wanted(wish, asked)
+    hold.wanted = _wanted(wish)
     _sign(hold, override)
     hold.moves += 1
     hold.save(
@@ -144,7 +143,7 @@ def confirm_hold(*, hold_id: int, override_reason: str = "", thread: str = "", b
         about=About(label=seen.label, thread=thread),
     )  # fmt: skip
     totals = lock_days(seen.branch, request.department, [seen.day])
-    resources = lock_resources(seen.branch, wish.needs, purpose=seen.purpose) if wish.needs else {}
+    resources = lock_resources(seen.branch, wish.takes, purpose=seen.purpose) if wish.takes else {}
     hold = _locked(seen, released_too=True)
     if hold.state == HoldState.CONFIRMED:
         return hold
@@ -199,7 +198,7 @@ def _too_late(hold: Hold, seen: Request, totals: dict[dt.date, int | None]) -> S
     """
     wish = wish_on(hold)
     request = replace(seen, wish=wish)
-    outlook = look(request, totals, places.with_minutes(places.candidates(hold.branch, wish.needs), hold.purpose))
+    outlook = look(request, totals, places.with_minutes(places.candidates(hold.branch, wish.takes), hold.purpose))
     verdict = judge(wish, outlook)
     if verdict.is_granted:
         return _gone(hold)
@@ -222,9 +221,9 @@ def _locked(seen: Hold, *, released_too: bool = False) -> Hold:
     return hold
 
 
-def _wanted(wish: Wish, needs: Sequence[Need]) -> list[str]:
+def _wanted(wish: Wish) -> list[str]:
     """Whom a booking asks for although it takes nobody yet."""
-    return [need.code for need in needs] if wish.span is None else []
+    return [need.code for need in wish.needs] if wish.span is None else []
 
 
 def _sign(hold: Hold, override: Override | None) -> None:

@@ -130,9 +130,8 @@ def needs_of(hold: Hold) -> tuple[Need, ...]:
 
 
 def wish_on(hold: Hold) -> Wish:
-    """Where a hold stands and what it takes there; it takes nothing while its time is open."""
-    span = span_of(hold)
-    return Wish(hold.day, hold.part, span, needs_of(hold) if span is not None else ())
+    """Where a hold stands and what it takes there, or asks for while its time is open."""
+    return Wish(hold.day, hold.part, span_of(hold), needs_of(hold))
 
 
 def names_wanted(hold: Hold) -> list[str]:

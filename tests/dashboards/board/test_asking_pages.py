@@ -1,18 +1,19 @@
 """A place that is taken, from the clerk's form over the manager's phone to the board: asked, granted, booked."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from bookings.appointments.models import Appointment
-from bookings.calendar.models import Claim, Hold
+from bookings.calendar.models import BranchDay, Claim, Hold
 from studio.core.access import Perm
 from studio.core.approvals.models import Approval
-from tests.bookings.calendar.stage import AT, Stage, has
+from tests.bookings.calendar.stage import AT, DAY, Stage, has
 from tests.dashboards.board.scene import booked
 from tests.dashboards.board.test_writing import BOOK, typed
-from tests.factories import make_customer, make_order
+from tests.factories import make_capacity, make_customer, make_order
 
 # A refusal undoes its story; the question is put after it.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -122,8 +123,6 @@ def test_a_move_is_asked_for_on_its_page_and_carried_out_there(stage: Stage, cle
 
 def test_a_tentative_place_that_is_lost_offers_what_is_free(stage: Stage, clerk: Client, monkeypatch):
     """Its time ran out and somebody else came: the page says who, and each free choice fills the form."""
-    import datetime as dt
-
     from studio.core import clock
 
     visit = booked(stage, stage.limo, tentative_until=AT + dt.timedelta(hours=1))
@@ -138,3 +137,26 @@ def test_a_tentative_place_that_is_lost_offers_what_is_free(stage: Stage, clerk:
     assert "郑坤" in text
     filled = clerk.get(url).context["form"].initial
     assert filled["need_photographer"] == str(stage.zhengkun.pk)
+
+
+def test_whom_they_want_comes_along_while_a_full_day_is_asked_for(stage: Stage, clerk: Client, boss: Client, couple):
+    """Nobody is taken while the time is open; the granted question fills the form with whom it was asked for."""
+    make_capacity(stage.branch, per_day=0)
+    form = asked_for(stage, couple) | {"part": "open"}
+    clerk.post(BOOK, form | {"ask": "1", "override_reason": WHY})
+    decide(boss, "grant")
+    filled = clerk.get(clerk.get("/approvals/").context["mine"][0]["url"]).context["form"].initial
+    assert (filled["part"], filled["need_photographer"]) == ("open", str(stage.limo.pk))
+    clerk.post(BOOK, form)
+    hold = Hold.objects.get(label=couple.display_name)
+    assert (has(hold), hold.wanted, hold.override_reason) == ([], [str(stage.limo.pk)], WHY)
+
+
+def test_a_free_day_instead_of_a_full_one_keeps_whom_they_want(stage: Stage, clerk: Client):
+    """A tentative booking with an open time whose day was filled by others: each free day asks for the same people."""
+    visit = booked(stage, stage.limo, part="open", tentative_until=AT + dt.timedelta(days=1))
+    make_capacity(stage.branch, per_day=0)
+    BranchDay.objects.create(branch=stage.branch, department="shoot", day=DAY + dt.timedelta(days=1), capacity=5)
+    page = clerk.post(f"/calendar/holds/{visit.hold_id}/confirm/")
+    _text, url = page.context["free"][0]
+    assert clerk.get(url).context["form"].initial["need_photographer"] == str(stage.limo.pk)
