@@ -146,9 +146,7 @@ def _day_page(
     if drawer is not None:
         _focus_on_mistake(form, drawer)
     has_begun = "cash" in report.methods or report.moves
-    may_move = (
-        not report.is_closed and report.day >= clock.today() and report.day == till_day(report.branch, clock.today())
-    )
+    counts_now = till_day(report.branch, clock.today())
     context = {
         "report": report,
         "number": day_number(report.branch, report.day),
@@ -157,10 +155,10 @@ def _day_page(
         "today": clock.today(),
         "earlier": open_days(report.branch, report.day),
         "may_open": opening or (is_today and not report.is_closed and not has_begun),
-        "drawer": drawer or (DrawerForm(initial={"submission_key": new_key()}) if may_move else None),
+        "drawer": drawer or (DrawerForm(initial={"submission_key": new_key()}) if report.day == counts_now else None),
         "opening": opening or OpeningForm(initial={"opening": report.opening}),
         "previous": day_number(report.branch, report.day - NIGHT),
-        "next": day_number(report.branch, report.day + NIGHT) if report.day < clock.today() else "",
+        "next": day_number(report.branch, report.day + NIGHT) if report.day < counts_now else "",
     }
     return render(request, "bookings/payments/day.html", context, status=422 if request.method == "POST" else 200)
 

@@ -240,6 +240,16 @@ class TestThePage:
         ]  # fmt: skip
         assert till.get(f"{address}daily-close/").status_code == 200
 
+    def test_once_today_is_closed_the_way_leads_to_the_day_on_which_it_counts(self, till, address):
+        tomorrow = f"/day-close/HB-{timezone.localdate() + dt.timedelta(days=1)}/"
+        assert tomorrow not in till.get(address).content.decode()
+        till.post(address, {"counted_cash": "0", "left": "0", "note": ""})
+        assert tomorrow in till.get(address).content.decode()
+        till.post(f"{tomorrow}drawer/", self.sent())
+        page = till.get(tomorrow).content.decode()
+        assert "change money put in" in page
+        assert f"HB-{timezone.localdate() + dt.timedelta(days=2)}" not in page
+
     def test_a_page_of_yesterday_moves_nothing_today(self, till, branch):
         yesterday = timezone.localdate() - dt.timedelta(days=1)
         answer = till.post(f"/day-close/HB-{yesterday}/drawer/", self.sent())
