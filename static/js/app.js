@@ -183,7 +183,7 @@
   const beside = $$("form[data-beside]");
   const about = beside[0]?.dataset.beside;
   if (about) document.addEventListener("submit", (event) => {
-    if (event.defaultPrevented) return;
+    if (event.defaultPrevented || !event.target.action.includes(about)) return; // the search leads elsewhere
     const others = beside.filter((form) => form !== event.target).flatMap((form) => [...form.elements]);
     const typed = others.filter((one) => one.id && one.type !== "hidden" && one.value !== one.defaultValue).map((one) => [one.id, one.value]);
     sessionStorage.setItem(BESIDE, JSON.stringify({ about, typed }));

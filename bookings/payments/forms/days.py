@@ -37,7 +37,8 @@ class CloseForm(forms.Form):
             field.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off", "class": "form-control num"}
             field.widget.attrs |= {"autofocus": True} if is_cash else {}
             self.fields[f"counted_{one.method}"] = field
-        self.initial = {"left": report.opening, **self.initial}
+        drawer = next(one.should for one in self.counts if one.method == PaymentMethod.CASH)
+        self.initial = {"left": min(report.opening, drawer), **self.initial}  # more than lies there cannot stay
         self.fields["left"].widget.attrs |= {"inputmode": "decimal", "autocomplete": "off", "class": "form-control num"}
 
     def rows(self) -> list[dict[str, Any]]:

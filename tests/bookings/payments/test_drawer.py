@@ -240,6 +240,12 @@ class TestThePage:
         ]  # fmt: skip
         assert till.get(f"{address}daily-close/").status_code == 200
 
+    def test_no_more_is_suggested_to_stay_than_lies_in_the_drawer(self, till, address):
+        till.post(f"{address}opening/", {"opening": "500"})
+        assert till.get(address).context["form"]["left"].value() == "500.00"
+        till.post(f"{address}drawer/", self.sent(kind="spent", amount="68", note="鲜花"))
+        assert till.get(address).context["form"]["left"].value() == "432.00"
+
     def test_once_today_is_closed_the_way_leads_to_the_day_on_which_it_counts(self, till, address):
         tomorrow = f"/day-close/HB-{timezone.localdate() + dt.timedelta(days=1)}/"
         assert tomorrow not in till.get(address).content.decode()
