@@ -22,15 +22,19 @@ MOVE = "payments.drawer"
 
 
 @one_transaction
-def put_into_drawer(*, branch: Branch, amount: Decimal, by: User, at: dt.datetime) -> CashDay:
+def put_into_drawer(
+    *, branch: Branch, amount: Decimal, day: dt.date | None = None, by: User, at: dt.datetime
+) -> CashDay:
     """Change money before the day's first receipt in cash: what the drawer begins with. Twice: the last amount holds.
 
-    Locks: the till, the cash day. Raises: StudioError when the till of the day is closed, cash was booked already, or
-    something went in or out of the drawer since.
+    `day`: the till's day as the page showed it. Locks: the till, the cash day. Raises: StudioError when another day
+    counts now, today's till is closed, cash was booked already, or something went in or out of the drawer since.
     """
     if branch.pk not in by.branch_ids:
         raise NotAllowed
     cash_day = lock_day(branch, local_day(at))
+    if day is not None:
+        _check_day(now=cash_day.day, day=day)
     if cash_day.closed_at is not None:
         raise StudioError(_("Today's till is closed."))
     if _has_begun(cash_day):

@@ -92,7 +92,9 @@ def opening(request: StaffRequest, number: str) -> HttpResponse:
     if form.is_valid():
         amount = form.cleaned_data["opening"]
         try:
-            actions.put_into_drawer(branch=report.branch, amount=amount, by=request.user, at=clock.now())
+            actions.put_into_drawer(
+                branch=report.branch, amount=amount, day=report.day, by=request.user, at=clock.now()
+            )
         except StudioError as refusal:
             form.add_error("opening", str(refusal))
         else:

@@ -256,6 +256,13 @@ class TestThePage:
         assert "change money put in" in page
         assert f"HB-{timezone.localdate() + dt.timedelta(days=2)}" not in page
 
+    def test_a_page_of_yesterday_fills_no_drawer_of_today(self, till):
+        yesterday = timezone.localdate() - dt.timedelta(days=1)
+        answer = till.post(f"/day-close/HB-{yesterday}/opening/", {"opening": "500"})
+        assert answer.status_code == 422
+        assert "now counts on" in answer.content.decode()
+        assert not CashDay.objects.exclude(opening=0).exists()
+
     def test_a_page_of_yesterday_moves_nothing_today(self, till, branch):
         yesterday = timezone.localdate() - dt.timedelta(days=1)
         answer = till.post(f"/day-close/HB-{yesterday}/drawer/", self.sent())
