@@ -18,7 +18,7 @@ from bookings.orders.actions.discounts import given_so_far
 from bookings.orders.forms import DiscountForm
 from bookings.orders.models import Order
 from bookings.orders.panels import ALERT, OrderButton, OrderPanel, cautions_at
-from bookings.orders.queries import NextStep, get_order_for
+from bookings.orders.queries import NextStep, get_order_for, owed_on
 from bookings.orders.states import DISCOUNT_ASKED, OrderStatus
 from studio.core import clock
 from studio.core.access import Perm, requires
@@ -50,6 +50,7 @@ def discount(request: StaffRequest, number: str) -> HttpResponse:
     context = {
         "order": order, "form": form, "key": key, "before": before, "limit": request.user.may_give_away,
         "running": order.status == OrderStatus.CONFIRMED,
+        "still_open": owed_on(order) if order.paid_total and request.user.may(Perm.PAYMENTS_VIEW) else None,
         "cautions": cautions_at(request, order, _new_total(order, form)),
     }  # fmt: skip
     return render(request, "bookings/orders/discount.html", context, status=422 if request.method == "POST" else 200)

@@ -161,6 +161,14 @@ def test_the_page_asks_for_a_manager_only_above_the_limit(order, frontdesk, mana
     assert totals(order) == Decimal("6178.00")
 
 
+def test_the_page_says_from_where_on_money_is_due_back(order, frontdesk, client_for):
+    client, page = client_for(frontdesk), f"/orders/{order.number}/discount/"
+    client.cookies["yc_language"] = "en"
+    assert "due back" not in client.get(page).content.decode()
+    take_payment(order=order, kind="balance", method="cash", amount=Decimal(6000), by=frontdesk, at=AT)
+    assert "¥479.00 of it is still to be paid" in client.get(page).content.decode()
+
+
 def test_a_question_stands_on_the_order_and_on_the_manager_s_list(order, frontdesk, manager, client_for):
     sent = page(client_for, frontdesk, order, amount="1200", reason="婚博会价", way="ask")
     assert sent.status_code == 302
