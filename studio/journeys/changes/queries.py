@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from bookings.appointments.models import Appointment
 from bookings.appointments.states import LIVE
+from bookings.calendar.queries import needs_of
 from bookings.catalog.queries import PackageOffer
 from bookings.orders.exchange import Exchange
 from bookings.orders.models import Order
@@ -25,6 +26,13 @@ def shoot_visit(order: Order) -> Appointment | None:
     shoot = planned_shoot_of(order.pk)
     visit = shoot.appointment if shoot else None
     return visit if visit and visit.state in LIVE else None
+
+
+def had_before(order: Order) -> set[str]:
+    """Ids of whom and what the next shoot had, or wanted, while it still had a place; empty when it never did."""
+    shoot = planned_shoot_of(order.pk)
+    hold = shoot.appointment.hold if shoot and shoot.appointment else None
+    return {str(need.resource_id) for need in needs_of(hold) if need.resource_id} if hold is not None else set()
 
 
 def moves_of(order: Order) -> list[Told]:

@@ -25,7 +25,7 @@ from studio.core.ui.toasts import toast
 from studio.core.unfinished import kept_fields, sent_or_kept
 from studio.journeys.changes import actions
 from studio.journeys.changes.forms import CancelForm, PackageForm, RepairForm, RescheduleForm, SuspendForm
-from studio.journeys.changes.queries import live_visits, moves_of, outcomes_of, package_outlook, shoot_visit
+from studio.journeys.changes.queries import had_before, live_visits, moves_of, outcomes_of, package_outlook, shoot_visit
 from studio.journeys.intake.adjusting import adjusted
 from studio.journeys.intake.queries import Desk
 from studio.journeys.intake.strip import choice_label, strip_context
@@ -42,7 +42,11 @@ def reschedule(request: StaffRequest, number: str) -> HttpResponse:
     visit = shoot_visit(order)
     options: dict[str, Any] = {"desk": desk, "order": order, "visit": visit}
     if request.method != "POST":
-        form = RescheduleForm(kept_fields(request), initial={"submission_key": new_key()}, **options)
+        initial = {"submission_key": new_key()}
+        before = had_before(order) & set(desk.crew_choices["photographer"]) if visit is None else set()
+        if before:  # the shoot has lost its place: whoever was asked for then is proposed again
+            initial["photographer"] = min(before)
+        form = RescheduleForm(kept_fields(request), initial=initial, **options)
         return _show_reschedule(request, form)
     if "adjust" in request.POST:
         return _show_reschedule(request, RescheduleForm(adjusted(request.POST, desk), **options))

@@ -46,6 +46,7 @@ class Calendar(RuleBasedStateMachine):
         make_capacity(self.stage.branch, per_day=PER_DAY)
         self.at = AT
         self.refusals: list[CalendarRefusal] = []
+        self.changed = True  # by the last step: what was refused need not be looked at again
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -54,7 +55,7 @@ class Calendar(RuleBasedStateMachine):
     # --- what people do ----------------------------------------------------------------------------------------
     def attempt(self, call: Callable[..., Any], **arguments: Any) -> Any:
         """As a request of its own: what is refused has changed nothing."""
-        before = self.rows()
+        before, self.changed = self.rows(), True
         try:
             with transaction.atomic():
                 return call(at=self.at, **arguments)
@@ -63,6 +64,7 @@ class Calendar(RuleBasedStateMachine):
         except StudioError:
             pass
         assert self.rows() == before
+        self.changed = False
         return None
 
     def rows(self) -> tuple[list[Any], list[Any]]:
@@ -132,7 +134,7 @@ class Calendar(RuleBasedStateMachine):
 
     @rule(hours=st.integers(1, 30), sweep=st.booleans())
     def time_passes(self, hours, sweep):
-        self.at = min(self.at + dt.timedelta(hours=hours), moment(7))
+        self.at, self.changed = min(self.at + dt.timedelta(hours=hours), moment(7)), True
         if sweep:
             actions.release_expired(at=self.at)
 
@@ -196,6 +198,7 @@ class Calendar(RuleBasedStateMachine):
         return True
 
     # --- what must always hold -----------------------------------------------------------------------------------
+    @precondition(lambda self: self.changed)
     @invariant()
     def nobody_is_in_two_places(self):
         """Two live claims share a moment of one resource only where a supervisor's reason is on record."""
@@ -206,11 +209,13 @@ class Calendar(RuleBasedStateMachine):
                 assert word.override_reason
                 assert word.override_by_id == self.stage.boss.pk
 
+    @precondition(lambda self: self.changed)
     @invariant()
     def a_broken_rule_is_signed(self):
         for hold in Hold.objects.exclude(override_reason=""):
             assert hold.override_by == self.stage.boss
 
+    @precondition(lambda self: self.changed)
     @invariant()
     def whoever_has_a_time_has_a_place_and_nobody_else(self):
         """Moving is atomic: a live hold has claims of its own hours only, a released one has none."""
@@ -227,6 +232,7 @@ class Calendar(RuleBasedStateMachine):
                 assert claim.ends_at == hold.ends_at + clean_up
         assert claims == {}
 
+    @precondition(lambda self: self.changed)
     @invariant()
     def no_day_takes_more_than_it_can(self):
         counted = live_holds(self.at).exclude(purpose__in=BLOCKING).filter(override_reason="")

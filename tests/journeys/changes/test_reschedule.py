@@ -205,6 +205,18 @@ def test_a_place_that_was_lost_can_be_booked_anew(desk: Client, order: Order, fr
     assert day_of(order.milestones.get(step="shoot").planned_at) == in_days(20)
 
 
+def test_a_place_that_was_lost_proposes_the_photographer_it_had(desk: Client, shop: Shop, frontdesk: User) -> None:
+    take(desk, shop, photographer=str(shop.photographers[1].pk))
+    order = Order.objects.get()
+    cancel_appointment(appointment=Appointment.objects.get(), reason="停电", by=frontdesk, at=clock.now())
+    page = desk.get(f"/orders/{order.number}/reschedule/")
+    assert page.context["form"]["photographer"].value() == str(shop.photographers[1].pk)
+    shop.photographers[1].is_active = False
+    shop.photographers[1].save()
+    page = desk.get(f"/orders/{order.number}/reschedule/")
+    assert not page.context["form"]["photographer"].value()
+
+
 def test_who_may_not_change_orders_moves_nothing(client_for: SignIn, order: Order, cs: User, stranger: User) -> None:
     assert move(client_for(cs), order).status_code == 403
     assert move(client_for(stranger), order).status_code == 404
