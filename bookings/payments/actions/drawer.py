@@ -12,7 +12,7 @@ from bookings.payments.states import CAME_IN, DrawerKind, PaymentMethod
 from studio.core.audit.actions import record
 from studio.core.clock import local_day
 from studio.core.errors import NotAllowed, StudioError
-from studio.core.locks import lock_row, one_transaction
+from studio.core.locks import one_transaction
 from studio.core.money import LARGEST, format_money, quantize
 from studio.core.once.actions import claim_key, digest_of, store_answer
 from studio.core.staff.models import Branch, User
@@ -101,7 +101,7 @@ def take_back_move(*, move: DrawerMove, by: User, at: dt.datetime) -> DrawerMove
         raise NotAllowed
     if move.reverses_id is not None:
         raise StudioError(_("This row takes another one back; write down what really happened instead."))
-    cash_day = lock_row(CashDay.objects.select_related("branch"), lock_day(move.branch, move.day).pk)
+    cash_day = lock_day(move.branch, move.day)
     if (first := DrawerMove.objects.filter(reverses=move).first()) is not None:
         return first
     if cash_day.closed_at is not None:
